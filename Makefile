@@ -1,0 +1,49 @@
+# Everything uses its own .venv; the first target that needs it makes it.
+PYTHON ?= python3
+BIN := .venv/bin
+SHARED := ../shared
+export OMP_NUM_THREADS := 1
+
+.PHONY: run test lint score evaluate train samples schema clean
+
+run: .venv/.ready
+	$(BIN)/gongkai run corpus/samples --out out/samples
+
+test: .venv/.ready lint
+	$(BIN)/python -m pytest
+
+lint: .venv/.ready
+	$(BIN)/ruff check extract tools tests
+	$(BIN)/ruff format --check extract tools tests
+	$(BIN)/mypy
+
+# The real reports beside a developer's checkout (not part of the repository).
+score: .venv/.ready
+	$(BIN)/gongkai run $(SHARED)/reports --out out/shared
+	$(BIN)/python $(SHARED)/score/score.py --gold $(SHARED)/gold --pred out/shared/reports.jsonl --per-report --show-errors
+
+# The authored test split: organs whose text no model has seen, printed in every layout and format.
+evaluate: .venv/.ready
+	$(BIN)/python tools/evaluate.py --part test --out out/evaluate
+
+# From the repository alone to the shipped models; about 20 minutes on one core.
+train: .venv/.train-ready
+	$(BIN)/python tools/train.py
+
+samples: .venv/.ready
+	$(BIN)/python tools/render.py --samples
+
+schema: .venv/.ready
+	$(BIN)/gongkai schema > extract/record.schema.json
+
+clean:
+	rm -rf out .pytest_cache .mypy_cache .ruff_cache
+
+.venv/.ready: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+.venv/.train-ready: .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	touch $@
