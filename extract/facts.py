@@ -254,6 +254,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Organization:
+    """A named agency or body (not 我局, 各单位)."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One cell of a form. ``value`` None when the cell is blank or prints no number; ``raw`` keeps what it prints.
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from extract.characters import is_cjk
+
 MAX_OBJECTS = 50_000  # objects of one page that are looked at for ruling lines
 MAX_EDGES = 4_000
 THIN = 3.0  # points: a filled bar up to this thickness is a line
@@ -181,19 +183,6 @@ def _characters(textpage: Any) -> Iterator[Mark]:
             blank,
         )
         blank = False
-
-
-def is_cjk(char: str) -> bool:
-    """Han characters, kana, full-width forms and CJK punctuation: what is written without blanks between."""
-    code = ord(char)
-    return (
-        0x2E80 <= code <= 0x9FFF
-        or 0xF900 <= code <= 0xFAFF
-        or 0xFE30 <= code <= 0xFE4F
-        or 0xFF00 <= code <= 0xFFEF
-        or 0x20000 <= code <= 0x3FFFF
-        or char in "“”‘’—…·"
-    )
 
 
 def _mostly_chinese(glyphs: list[Glyph]) -> bool:

@@ -57,16 +57,21 @@ def _marks(page: Any) -> Iterator[Mark]:
         elif isinstance(item, LTChar) and is_printed(item.get_text()):
             text = item.get_text()
             a, b, _, _, e, f = item.matrix
-            box = (item.x0 + left, item.y0 + bottom, item.x1 + left, item.y1 + bottom)
             bad = text.startswith("(cid:")
-            yield Mark("\ufffd" if bad else text, box, (e + left, f + bottom), item.size, bad, quarter_of(a, b))
+            if bad:
+                text = "\ufffd"
+            wide = (item.x1 - item.x0) / len(text)  # a ligature is several characters side by side
+            for n, char in enumerate(text):
+                x = item.x0 + left + n * wide
+                box = (x, item.y0 + bottom, x + wide, item.y1 + bottom)
+                yield Mark(char, box, (e + left + n * wide, f + bottom), item.size, bad, quarter_of(a, b))
 
 
 def _add_missing(sheet: Sheet, marks: Sequence[Mark]) -> None:
     """Adds those characters that the sheet does not have at their place."""
     known: dict[str, list[Glyph]] = defaultdict(list)
-    for glyph in sheet.glyphs:
-        known[glyph.text].append(glyph)
+    for old in sheet.glyphs:
+        known[old.text].append(old)
     for mark in marks:
         glyph = place(sheet, mark)
         if glyph is not None and not any(_same_place(glyph, other) for other in known[glyph.text]):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extract.pdf_page import Glyph, is_cjk
+from extract.characters import is_cjk, repair
+from extract.pdf_page import Glyph
 
 SAME_LINE = 0.4  # of the size: baselines this close are one row
 SAME_PLACE = 0.15  # of the size: equal characters this close are one, printed twice to look bold
@@ -40,8 +41,6 @@ def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 def text_of(row: Sequence[Glyph]) -> str:
     """The text of a row; a gap that a reader sees as a blank becomes one blank."""
-    from extract.read_text import fold
-
     out: list[str] = []
     before: Glyph | None = None
     for glyph in row:
@@ -54,7 +53,7 @@ def text_of(row: Sequence[Glyph]) -> str:
                 out.append(" ")
         out.append(glyph.text)
         before = glyph
-    return fold("".join(out))
+    return repair("".join(out))
 
 
 def row_of(glyphs: Sequence[Glyph], zone: int = 0) -> Row:
@@ -89,6 +88,8 @@ def cell_text(glyphs: Sequence[Glyph], right: float) -> str:
     text, previous = "", 0.0
     for row in rows_of(upright(glyphs, quad)):
         piece = text_of(row)
+        if not piece:
+            continue
         if text and not (is_cjk(text[-1]) or is_cjk(piece[0])):
             digits = text[-1].isdigit() and piece[0].isdigit()
             wrapped = not turned and previous >= right - 1.2 * row[0].size

@@ -14,20 +14,16 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
+from extract.characters import FREQUENT, is_cjk, repair
 from extract.facts import Block, Line, Problem, ReadError, Table
 from extract.pdf_grid import Found, find_tables
-from extract.pdf_page import Sheet, is_cjk, read_sheet
+from extract.pdf_page import Sheet, read_sheet
 from extract.pdf_rest import complete
 from extract.pdf_text import Row, row_of, rows_by_zone, rows_of, text_of, upright
 
 FEW = 30  # glyphs: a page with a picture over half of it and fewer than these is a scan
 BAD_PAGE = 0.2  # share of characters without a meaning from which on a page is not trusted
 GAP = 1.45  # times the usual distance of lines
-# The most frequent characters of such reports, both scripts; a text in which they are rare was decoded wrongly.
-FREQUENT = frozenset(
-    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
-    "政府信息公开情况报告数县区市局本依申请办理制度部门网站及其他总计项年月日條國開報請辦數與為"
-)
 _CJK_FONT = re.compile(r"song|hei|kai|fang|ming|sun|simhei|gb|cjk|msyh|yahei|hans|stxihei|宋|黑|楷|仿", re.IGNORECASE)
 _LENGTH = re.compile(rb"/Linearized\s+1[^>]{0,200}?/L\s+(\d{1,12})|/L\s+(\d{1,12})[^>]{0,200}?/Linearized")
 _ASK_FOR_TEXT = "get the report as a web page, docx or text-layer PDF, or run OCR on it and check the result"
@@ -193,9 +189,7 @@ def _is_gibberish(sheets: Sequence[Sheet]) -> bool:
         named = sum(n for name, n in fonts.items() if _CJK_FONT.search(name))
         foreign = sum(ord(c) > 0x7F and not is_cjk(c) for c in letters)
         return named > 0.5 * sum(fonts.values()) or foreign > 0.3 * len(letters)
-    from extract.read_text import fold
-
-    return len(han) >= 200 and sum(c in FREQUENT for c in fold("".join(han))) < 0.05 * len(han)
+    return len(han) >= 200 and sum(c in FREQUENT for c in repair("".join(han))) < 0.05 * len(han)
 
 
 def _sort_out(sheet: Sheet) -> _Page:

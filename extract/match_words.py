@@ -1,0 +1,262 @@
+"""What the outline stage knows of wording: ordinals, line ends, dates, organs, and the patterns of ``data/outline.json``.
+
+Rows are matched in their flat form (:func:`flat`): folded, without white space, traditional characters and the usual OCR
+errors of key words replaced by the simplified ones. Nothing flat is ever published.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from extract.characters import fold
+
+_BLANK = re.compile(r"\s+")
+_HAN = "一二三四五六七八九十"
+_LEVEL1 = re.compile(rf"第[{_HAN}]{{1,3}}部分[、:.]?|([{_HAN}〇零]{{1,3}})(?:、|[.,:](?=\D))|([壹贰叁肆伍陆柒捌玖拾])、")
+_LEVEL2 = re.compile(rf"\(([{_HAN}—-]{{1,3}})\)[、.]?|([㈠-㈩])、?")
+_DECIMAL = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.\d{1,2})?(?=[^\d.,年月日号万亿%倍米元条件次个项余多至—~-])")
+_LEVEL3 = re.compile(r"(\d{1,2})(?:、|\.(?=\D|\d{4}年))|\((\d{1,2})\)[、.]?|(\d{1,2})\)[、.]?|([①-⑳⑴-⒇⒈-⒛])、?")
+_SPACED = re.compile(
+    rf"([{_HAN}]{{1,2}})[ \t\u3000]+(?=[\u4e00-\u9fff])|(\d{{1,2}})[ \t\u3000]+(?![年月日时个条件次项万亿人余多期])(?=[\u4e00-\u9fff])"
+)
+_CLOSERS = frozenset("”’」』\"')]】》〕")
+_STOPS = frozenset("。!?;…")
+_SOFT = frozenset(",、(〔《“‘「『·<[【")
+_ZH_DIGITS = dict(zip("〇○零Oo一二三四五六七八九", [0, 0, 0, 0, 0, *range(1, 10)], strict=True))
+_DATE_HEAD = r"\(?(?:(?:签发|成文|报告|落款)?(?:日期|时间):)?"
+_ARABIC_DATE = re.compile(
+    _DATE_HEAD + r"([0-9Oo]{4})(?:年|[./-])([0-9Ool]{1,2}|元|正)(?:月|[./-])([0-9Ool]{1,2})(?:日|曰|号)?\)?"
+)
+_ZH_DATE = re.compile(
+    _DATE_HEAD
+    + r"([〇○零Oo0一二三四五六七八九]{4})年(元|正|[一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿卅]{1,3})(?:日|曰|号)?\)?"
+)
+_MONTH = re.compile(
+    _DATE_HEAD + r"(?:[0-9Oo]{4}|[〇○零一二三四五六七八九]{4})(?:年|[./-])(?:[0-9]{1,2}|元|[一二三四五六七八九十]{1,2})月?\)?"
+)
+_DATE_LIKE = re.compile(_DATE_HEAD + r"[0-9OoIlXx〇○零一二三四五六七八九十元正廿卅×*_年月日曰号./-]{3,24}\)?")
+_SUBJECT = re.compile(r"信息\)?公开|[政校院党村事厂警]务(?:信息|事务)?公开")
+_NO_TITLE = re.compile("[《<>»›/|:]")
+LONGEST_TITLE = 80
+TITLE_TAIL = re.compile(r"的?(?:函|报告|通知|请示)(?:\([^()]{1,20}\))?")
+YEAR = r"(?:(?:19|20|2O|Z0)[0-9Oo]{2}|[二一][〇○零O0九][〇○零O0一二三四五六七八九][〇○零O0一二三四五六七八九])"
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """The number a line begins with: level 1 to 3, its style, its value (None when unreadable), its length in the flat text."""
+
+    level: int
+    style: str
+    value: int | None
+    length: int
+
+
+class Words:
+    """The patterns of ``data/outline.json``, compiled once. All of them are meant for flat text."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.variants = str.maketrans(data["variants"][::2], data["variants"][1::2])
+        self.noise = [(re.compile(p["pattern"]), bool(p.get("short"))) for p in data["noise"]]
+        for name in ("edge_noise", "attachment", "table_titles", "table_lines", "table_follow", "table_notes", "release"):
+            setattr(self, name, _union(p["pattern"] for p in data[name]))
+        for name in ("title", "title_start", "weak_title", "topic", "table_rows", "table_cell", "document_number", "letterhead"):
+            setattr(self, name, re.compile(data[name]))
+        for name in ("addressee", "contents", "paragraph_start", "zero", "list_intro", "heading_ends", "own_names"):
+            setattr(self, name, re.compile(data[name]))
+        known = "|".join(sorted(data["headings"], key=len, reverse=True))
+        self.known_heading = re.compile(f"(?:{known})")
+        ends = data["organ_ends"]
+        self.organ = re.compile(rf"[\u4e00-\u9fff·()]{{1,36}}?{ends}(?:党组|党委)?")
+        self.place = re.compile(rf"[\u4e00-\u9fff·]{{1,16}}{data['place_ends']}")
+        self.place_government = str(data["place_government"])
+
+    edge_noise: re.Pattern[str]
+    attachment: re.Pattern[str]
+    table_titles: re.Pattern[str]
+    table_lines: re.Pattern[str]
+    table_follow: re.Pattern[str]
+    table_notes: re.Pattern[str]
+    release: re.Pattern[str]
+    title: re.Pattern[str]
+    title_start: re.Pattern[str]
+    weak_title: re.Pattern[str]
+    topic: re.Pattern[str]
+    table_rows: re.Pattern[str]
+    table_cell: re.Pattern[str]
+    document_number: re.Pattern[str]
+    letterhead: re.Pattern[str]
+    addressee: re.Pattern[str]
+    contents: re.Pattern[str]
+    paragraph_start: re.Pattern[str]
+    zero: re.Pattern[str]
+    list_intro: re.Pattern[str]
+    heading_ends: re.Pattern[str]
+    own_names: re.Pattern[str]
+
+
+def _union(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns))
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """The wording of the outline stage."""
+    return Words(json.loads(files("extract").joinpath("data/outline.json").read_text("utf-8")))
+
+
+def folded(text: str) -> str:
+    """The text for matching, of the same length."""
+    return fold(text).translate(words().variants)
+
+
+def flat(text: str) -> str:
+    """The folded text without its white space."""
+    return _BLANK.sub("", folded(text))
+
+
+def ordinal(text: str) -> Ordinal | None:
+    """The number that a line begins with, as printed: ``一、``, ``（一 )``, ``1．``, ``1.1``, ``一 概述`` …"""
+    head = folded(text[:16])
+    spaced = _SPACED.match(head)
+    if spaced:
+        return Ordinal(1, "spaced", _value(spaced[1] or spaced[2]), spaced.end())
+    head = _BLANK.sub("", head)
+    match = _LEVEL1.match(head)
+    if match:
+        return Ordinal(1, "han", _value(match[1] or match[2] or match[0][1:].split("部")[0]), match.end())
+    match = _LEVEL2.match(head)
+    if match:
+        return Ordinal(2, "bracket", _value(match[1]) if match[1] else ord(match[2]) - ord("㈠") + 1, match.end())
+    match = _DECIMAL.match(head)
+    if match:
+        return Ordinal(2, "decimal", int(match[2]), match.end())
+    match = _LEVEL3.match(head)
+    if match:
+        style = "dot" if match[1] else "round" if match[2] else "half" if match[3] else "circle"
+        number = match[1] or match[2] or match[3]
+        return Ordinal(3, style, int(number) if number else None, match.end())
+    return None
+
+
+def _value(text: str) -> int | None:
+    """A Chinese or Arabic number below 100, None when it is none."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    text = text.translate(str.maketrans("壹贰叁肆伍陆柒捌玖拾〇", "一二三四五六七八九十零"))
+    tens, ten, ones = text.rpartition("十")
+    digits = {c: i for i, c in enumerate("零一二三四五六七八九")}
+    if ten:
+        parts = (digits.get(tens) if tens else 1, digits.get(ones) if ones else 0)
+        return None if None in parts else 10 * (parts[0] or 0) + (parts[1] or 0)
+    return digits.get(text)
+
+
+def ending(text: str) -> str:
+    """How a flat line ends: ``stop`` of a sentence, ``colon``, ``soft`` (goes on: comma, open bracket), ``closed`` (a bracket
+    closes) or ``open``."""
+    core = text[-12:].rstrip("".join(_CLOSERS))
+    last = text[-1:]
+    if last in _CLOSERS:
+        if core[-1:] in _STOPS:
+            return "stop"
+        return "closed" if last in ")]】〕" else "open"
+    if last in _STOPS:
+        return "stop"
+    if last == ":":
+        return "colon"
+    if last in _SOFT:
+        return "soft"
+    tail = text[-120:]
+    return (
+        "soft"
+        if any(tail.count(a) > tail.count(b) and tail.rfind(a) > tail.rfind(b) for a, b in ("《》", "()", "“”"))
+        else "open"
+    )
+
+
+def read_date(text: str) -> tuple[bool, str | None]:
+    """Whether a flat line is nothing but a date, and its ISO form. Damaged or impossible dates have none."""
+    if len(text) > 36:
+        return False, None
+    match = _ARABIC_DATE.fullmatch(text)
+    if match:
+        year, month, day = (_arabic(g) for g in match.groups())
+        return True, _iso(year, month, day)
+    match = _ZH_DATE.fullmatch(text)
+    if match:
+        year = int("".join(str(_ZH_DIGITS.get(c, 0)) for c in match[1]))
+        return True, _iso(year, 1 if match[2] in "元正" else _value(match[2]), _day(match[3]))
+    if _MONTH.fullmatch(text):
+        return True, None
+    return bool(_DATE_LIKE.fullmatch(text) and ("年" in text or "月" in text)), None
+
+
+def _arabic(text: str) -> int:
+    return 1 if text in ("元", "正") else int(text.translate(str.maketrans("Ool", "001")))
+
+
+def _day(text: str) -> int | None:
+    return _value(text.replace("廿", "二十").replace("卅", "三十").replace("十十", "十"))
+
+
+def _iso(year: int, month: int | None, day: int | None) -> str | None:
+    try:
+        return date(year, month or 0, day or 0).isoformat() if 1980 <= year <= 2100 else None
+    except ValueError:
+        return None
+
+
+def read_year(text: str) -> int | None:
+    """A year as printed (``2017``, ``2O22``, ``二〇一四``)."""
+    digits = text.translate(str.maketrans("OoZ〇○零一二三四五六七八九", "0020001234567" + "89"))
+    return int(digits) if digits.isdigit() and 1990 <= int(digits) <= 2100 else None
+
+
+_DASH = r"[-—–－_·•.~*|]"
+_PAGE = re.compile(
+    rf"{_DASH}{{1,6}}\d{{1,4}}{_DASH}{{1,6}}|第?\d{{1,4}}页(?:[,/、]?共?\d{{1,4}}页)?|第(?:\d{{1,4}}|[一二三四五六七八九十]{{1,3}})页"
+    rf"(?:[(,/、]?共(?:\d{{1,4}}|[一二三四五六七八九十]{{1,3}})页\)?)?|第?\d{{1,4}}/\d{{1,4}}页?|[Pp]age\d{{1,4}}(?:of\d{{1,4}})?"
+    rf"|{_DASH}{{1,3}}[一二三四五六七八九十]{{1,3}}{_DASH}{{1,3}}|{_DASH}{{1,3}}第?\d{{1,4}}页?{_DASH}{{1,3}}"
+)
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a flat line is nothing but the number of its page, with dashes or words around it."""
+    return len(text) <= 30 and bool(_PAGE.fullmatch(text))
+
+
+def is_noise(text: str) -> bool:
+    """Whether a flat line is surely chrome of a web page or a line of a table of contents."""
+    if len(text) > 160 or "。" in text:
+        return False
+    return any(pattern.search(text) and (not short or len(text) <= 60) for pattern, short in words().noise)
+
+
+def is_title(text: str) -> bool:
+    """Whether a flat line can be the title of a report or its end."""
+    return (
+        len(text) <= LONGEST_TITLE and bool(words().title.search(text)) and text.count("公开") <= 3 and not _NO_TITLE.search(text)
+    )
+
+
+def is_whole_title(text: str) -> bool:
+    """Whether a flat line is a title from its first word on, not the second line of a broken one."""
+    return is_title(text) and bool(_SUBJECT.search(text))
+
+
+def is_addressee(text: str) -> bool:
+    """Whether a flat line names the organ that a letter goes to, with a colon."""
+    return bool(words().addressee.fullmatch(text) and words().organ.fullmatch(text[:-1]))
+
+
+def is_organ(text: str) -> bool:
+    """Whether a flat line is nothing but the name of an organ."""
+    return 3 <= len(text) <= 40 and bool(words().organ.fullmatch(text)) and not words().topic.search(text)
