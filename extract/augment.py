@@ -1,8 +1,7 @@
-"""Training text for the tagger of people: corpus paragraphs with aligned labels, changed copies, invented sentences.
+"""Training text for the tagger of people: changed copies of corpus paragraphs, and invented sentences.
 
-The corpus tags names and bodies inline; posts and roles stand only in its ``# person:`` lines. :func:`align` finds the
-place in the text each of those lines speaks of. :class:`Augmenter` then makes, from one seed, paragraphs that keep the
-labels while names, posts, roles, punctuation and spacing change, and paragraphs without any people.
+:class:`Augmenter` makes, from one seed, paragraphs that keep their labels while names, posts, roles, punctuation and
+spacing change, sentences from the templates of ``data/people.json``, and paragraphs without any people.
 """
 
 from __future__ import annotations
@@ -10,25 +9,17 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 from typing import Any
 
-from extract.corpus import AnnotatedReport, PersonRecord
+from extract.align_people import Sample
 
-LABELS = ("PERSON", "POST", "ROLE", "ORG")
-Labelled = tuple[int, int, str]
-
-# Verbs that say what the corpus records as role 负责.
-DUTY_VERB = re.compile("负总责|总负责|具体负责|全面负责|负责|分管|审定|主抓|具体抓|把关|接手|牵头")
-# A post in front of a name that carries no responsibility (县长某某出席): tagged, because the tagger sees no responsibility.
-_BARE_POST = re.compile("[^，。；：、（）“”由请和 　]{0,8}(?:[县区市镇乡局处科股校院厅]长|主任|书记|组组长)$")
-_BARE_START = re.compile("^(?:.{0,6}?(?:由|邀请|请|[0-9]次))")
-_SLOT = re.compile(r"\{([^{}]{1,12})\}|\[([^\[\]]{1,12})\]|<([^<>]{1,20})>")
+_SLOT = re.compile(r"\{([^{}]{1,12})\}|\[([^\[\]]{1,12})\]|<([^<>]{1,60})>")
 _CHOICE = re.compile(r"\(([^()]{0,120})\)")
+_MACRO = re.compile(r"@(\w{1,12}?)@")
+_WORDS = re.compile(r"\{(depts|low_post)\}")
 _HALF = str.maketrans("，：；（）", ",:;()")
 _AFTER_NAME = {
     "pt": "局长 局长 镇长 乡长 主任 书记 县长 区长 院长 校长 科长 处长",
@@ -36,114 +27,14 @@ _AFTER_NAME = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A text and its labelled spans, sorted and apart from each other."""
-
-    text: str
-    spans: tuple[Labelled, ...] = ()
-
-
 @lru_cache(maxsize=1)
-def load_data() -> tuple[dict[str, Any], dict[str, list[str]]]:
-    """``names.json`` (surnames, characters, posts, roles, places) and ``people.json`` (sentence templates)."""
+def load_data() -> tuple[dict[str, Any], dict[str, Any]]:
+    """``names.json`` (surnames, characters, posts, roles, places) and ``people.json`` (sentences and their parts)."""
     folder = Path(__file__).parent / "data"
     return (
         json.loads((folder / "names.json").read_text("utf-8")),
         json.loads((folder / "people.json").read_text("utf-8")),
     )
-
-
-# --- corpus → labelled paragraphs ------------------------------------------------------------------------------------
-def align(report: AnnotatedReport) -> list[Sample]:
-    """One Sample per paragraph that is not noise. Of every reading of a record the one with the shortest way between
-    name, post and role is taken; a sentence end on the way costs much."""
-    spans: list[list[Labelled]] = [[] for _ in report.paragraphs]
-    for i, paragraph in enumerate(report.paragraphs):
-        for a in paragraph.annotations:
-            if a.label in ("name", "org"):
-                spans[i].append((a.start, a.end, "PERSON" if a.label == "name" else "ORG"))
-    for record in report.persons:
-        best = min(
-            (found for i in range(len(report.paragraphs)) for found in _readings(report, i, record)),
-            default=None,
-            key=lambda found: found[0],
-        )
-        if best:
-            _, i, post, role = best
-            spans[i] += [(*post, "POST")] if post else []
-            spans[i] += [(*role, "ROLE")] if role else []
-    out = []
-    for paragraph, found in zip(report.paragraphs, spans, strict=True):
-        if paragraph.kind != "noise" and paragraph.text.strip():
-            found += _bare_posts(paragraph.text, found)
-            out.append(Sample(paragraph.text, disjoint(found)))
-    return out
-
-
-def disjoint(spans: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """Of overlapping spans the name stays, else the longer one."""
-    kept: list[Labelled] = []
-    for span in sorted(set(spans), key=lambda s: (s[2] != "PERSON", s[0] - s[1], s[0])):
-        if all(span[1] <= k[0] or k[1] <= span[0] for k in kept):
-            kept.append(span)
-    return tuple(sorted(kept))
-
-
-def _occurrences(text: str, part: str) -> list[tuple[int, int]]:
-    """Places of ``part`` in ``text``, white space inside it allowed."""
-    return [m.span() for m in re.finditer(r"\s{0,4}".join(map(re.escape, part)), text)]
-
-
-def _way(text: str, a: tuple[int, int], b: tuple[int, int]) -> float:
-    if a[1] > b[0] and b[1] > a[0]:
-        return 500.0
-    between = text[a[1] : b[0]] if a[1] <= b[0] else text[b[1] : a[0]]
-    return len(between) + 40.0 * between.count("。") + 15.0 * between.count("；")
-
-
-def _readings(
-    report: AnnotatedReport, i: int, record: PersonRecord
-) -> list[tuple[float, int, tuple[int, int] | None, tuple[int, int] | None]]:
-    paragraph = report.paragraphs[i]
-    text = paragraph.text
-    if paragraph.kind == "noise":
-        return []
-    names: list[tuple[int, int] | None] = [None]
-    if record.name:
-        names = [(a.start, a.end) for a in paragraph.annotations if a.label == "name" and text[a.start : a.end] == record.name]
-    posts: list[tuple[int, int] | None] = list(_occurrences(text, record.title)) if record.title else []
-    if not names or (not record.name and not posts):
-        return []
-    if record.role == "负责":
-        roles: list[tuple[int, int] | None] = [m.span() for m in DUTY_VERB.finditer(text)]
-    else:
-        roles = [r for r in _occurrences(text, record.role or "?") if text[r[0] - 1 : r[0]] != "副"]
-    out = []
-    for name, post, role in product(names, posts or [None], roles or [None]):
-        cost = 200.0 * ((post is None and record.title is not None) + (role is None))
-        if name and post:
-            cost += _way(text, post, name) * (1.0 if post[1] <= name[0] else 1.2)
-        holder = name or post
-        if role and holder:
-            before = holder[1] <= role[0]
-            cost += _way(text, holder, role) * (1.0 if before else 1.05) + (60.0 if record.role == "负责" and not before else 0.0)
-            if post:
-                cost += 500.0 * (post[0] < role[1] and role[0] < post[1])
-        out.append((cost, i, post, role))
-    return out
-
-
-def _bare_posts(text: str, spans: Sequence[Labelled]) -> list[Labelled]:
-    out = []
-    ends = {s[1] for s in spans}
-    for start, _, label in spans:
-        if label == "PERSON" and start not in ends:
-            found = _BARE_POST.search(text[max(0, start - 14) : start])
-            if found:
-                post = _BARE_START.sub("", found[0])
-                out.append((start - len(post), start, "POST"))
-    return out
 
 
 # --- invented and changed text ---------------------------------------------------------------------------------------
@@ -198,13 +89,16 @@ class Augmenter:
         if draw < 0.07:
             first = "".join(rng.sample(data["minority"], rng.choice((1, 2, 2))))
             return first if rng.random() < 0.5 else first + rng.choice("··•・") + rng.choice(data["minority"])
-        if draw < 0.17:
+        if draw < 0.10:
+            # A word that happens to begin with a surname: only its place says that it is a name.
+            return str(rng.choice(data["wordlike"]))
+        if draw < 0.19:
             surname = rng.choice(data["compound_surnames"])
         else:
             surname = rng.choice(data["common_surnames"] if rng.random() < 0.35 else data["surnames"])
         if draw > 0.96:
             return str(surname + rng.choice(("某", "某某", "某甲", "×", "××", "XX", "**", "先生", "女士")))
-        given = "".join(rng.choice(data["given"]) for _ in range(rng.choice((1, 1, 2, 2, 2))))
+        given = "".join(self._given() for _ in range(rng.choice((1, 1, 2, 2, 2))))
         if draw > 0.94:
             # A compound of both parents' surnames.
             given = rng.choice(data["common_surnames"]) + given[:2]
@@ -212,9 +106,16 @@ class Augmenter:
             return str(surname + rng.choice(("　", " ", "  ")) + given)
         return str(surname + given)
 
+    def _given(self) -> str:
+        """A character of a given name; one in five any of the 6,763 of GB 2312, which nobody could list by hand."""
+        if self.rng.random() < 0.8:
+            return str(self.rng.choice(self.names["given"]))
+        row = self.rng.randrange(0xB0, 0xD8 if self.rng.random() < 0.7 else 0xF8)
+        return bytes((row, self.rng.randrange(0xA1, 0xFA if row == 0xD7 else 0xFF))).decode("gb2312")
+
     def _place(self) -> str:
         rng = self.rng
-        return "".join(rng.sample(self.names["place"], 2)) + rng.choice(self.names["place_suffix"])
+        return "".join(rng.sample(self.names["place"], 2)) + str(rng.choice(self.names["place_suffix"]))
 
     def slot(self, key: str) -> list[tuple[str, str | None]]:
         """Pieces (text, label or None) that fill ``{key}``."""
@@ -226,11 +127,15 @@ class Augmenter:
         if key == "dPP":
             return self._deputies()
         if key == "dlist":
-            return self._list("POST", rng.sample(data["posts"]["dep"], rng.choice((1, 1, 2, 2, 3))))
+            return self._list("POST", [self.post("dep") for _ in range(rng.choice((1, 1, 2, 2, 3)))])
         if key in data["posts"]:
-            return [(rng.choice(data["posts"][key]), "POST")]
+            return [*([("我局", None)] if rng.random() < 0.02 else []), (self.post(key), "POST")]
         if key in _AFTER_NAME:
             return [(rng.choice(_AFTER_NAME[key].split()), "POST")]
+        if key == "junior":
+            return [(rng.choice(data["compose"]["unit_bare"]), "POST")]
+        if key == "rank":
+            return [(rng.choice(data["compose"]["unit"]), None), (rng.choice(data["compose"]["ranks"]), "POST")]
         if key == "rmem":
             return [(rng.choice(data["roles"]["mem"]), "ROLE")]
         if key in data["roles"]:
@@ -245,13 +150,40 @@ class Augmenter:
             return [(rng.choice("县市区") + rng.choice(data["bureaus"]), "ORG")]
         return [(self._plain(key), None)]
 
+    def post(self, kind: str) -> str:
+        """A post of the kind ``head``, ``dep``, ``staff`` or ``mem``: from the list, or put together from its parts."""
+        rng, parts = self.rng, self.names["compose"]
+        if rng.random() < 0.4:
+            return str(rng.choice(self.names["posts"][kind]))
+        pick = {key: rng.choice(parts[key]) for key in sorted(parts)}
+        draw = rng.random()
+        if kind == "head":
+            before = pick["party"] if draw < 0.3 else ""
+            return str(pick["prefix"] + before + pick["chief"] + (pick["party_after"] if 0.3 < draw < 0.36 else ""))
+        if kind == "dep":
+            if draw < 0.2:
+                return str(pick["member"] + pick["specialist"])
+            if draw < 0.4:
+                return str(pick["duty"] + rng.choice((pick["field"], pick["field"] + "工作")) + "的副" + pick["chief"])
+            return str(pick["member"] + rng.choice((pick["prefix"], "分管", "常务", "")) + "副" + pick["chief"])
+        if kind == "staff":
+            head = pick["unit_head"] if pick["unit"][-1] not in "科股处" or draw > 0.5 else pick["unit"][-1] + "长"
+            return str(pick["unit_bare"] if draw < 0.2 else pick["unit_org"] + pick["unit"] + head)
+        return str(pick["each"] + pick["each_unit"] + pick["each_head"])
+
+    def _words(self, key: str) -> str:
+        """Text for a slot inside ``<…>``: a list of departments, or the name of a low post."""
+        departments = self.rng.sample(self.names["departments"], self.rng.choice((1, 2, 3, 4)))
+        return "、".join(departments) if key == "depts" else str(self.rng.choice(self.names["compose"]["unit_bare"]))
+
     def _plain(self, key: str) -> str:
         rng, data = self.rng, self.names
-        plain = {
+        plain: dict[str, Callable[[], object]] = {
             "任": lambda: rng.choice(("任", "任", "任", "为", "担任", "兼任", "是")),
             "t": lambda: rng.choice(("", "", "同志")),
             "st": lambda: rng.choice(("", "", "同志", "专门", "具体")),
             "dept": lambda: rng.choice(data["departments"]),
+            "nation": lambda: rng.choice(data["nations"]),
             "duty": lambda: rng.choice(data["duties"]),
             "place": self._place,
             "n": lambda: str(rng.choice((2, 3, 5, 8, 12, 26, 140, 1803))),
@@ -280,7 +212,7 @@ class Augmenter:
         for i in range(rng.choice((1, 1, 2, 3))):
             if i:
                 out.append(("，" if comma else rng.choice("、、、和及"), None))
-            out.append((rng.choice(self.names["posts"]["dep"]), "POST"))
+            out.append((self.post("dep"), "POST"))
             people = [self.name() for _ in range(rng.choice((1, 1, 2, 3)))]
             out += self._list("PERSON", people) if not comma else self._list("PERSON", people[:1])
             if rng.random() < 0.15:
@@ -289,6 +221,9 @@ class Augmenter:
 
     def expand(self, template: str) -> Sample:
         """``{slot}``, ``[role]``, ``<post>`` and ``(one|of|these)`` of a template filled."""
+        while _MACRO.search(template):
+            template = _MACRO.sub(lambda m: self.rng.choice(self.templates["macros"][m[1]]), template)
+        template = _WORDS.sub(lambda m: self._words(m[1]), template)
         while _CHOICE.search(template):
             template = _CHOICE.sub(lambda m: self.rng.choice(m[1].split("|")), template)
         pieces: list[tuple[str, str | None]] = []
@@ -306,20 +241,20 @@ class Augmenter:
         rng = self.rng
         if rng.random() < 0.15:
             return sample
-        swap: dict[str, str] = {}
+        swap: dict[tuple[str, str], str] = {}
         pieces: list[tuple[str, str | None]] = []
         at = 0
         for start, end, label in sample.spans:
             old = sample.text[start:end]
-            if (old, label) not in swap and old not in swap:
-                swap[old] = self._other(old, label)
-            pieces += [(sample.text[at:start], None), (swap[old], label)]
+            if (old, label) not in swap:
+                swap[old, label] = self._other(old, label)
+            pieces += [(sample.text[at:start], None), (swap[old, label], label)]
             at = end
         pieces.append((sample.text[at:], None))
         return build(pieces)
 
     def _other(self, old: str, label: str) -> str:
-        rng, posts = self.rng, self.names["posts"]
+        rng = self.rng
         if label == "PERSON":
             return self.name() if rng.random() < 0.9 else old
         if rng.random() < 0.6:
@@ -327,7 +262,7 @@ class Augmenter:
         if label == "POST":
             plural = re.match("各|机关|其|局属|[0-9]", old)
             kind = "mem" if plural else "dep" if "副" in old or "纪检" in old else rng.choice(("head", "staff"))
-            return str(rng.choice(posts[kind]))
+            return self.post(kind)
         if label == "ORG":
             groups = re.search("小组|专班|联席会议$", old)
             return str(rng.choice(self.names["groups"])) if groups else old

@@ -13,8 +13,9 @@ from extract.characters import FREQUENT
 from extract.facts import Problem, ReadError
 
 SAMPLE = 200_000  # bytes by which an encoding is chosen
-FEW_BAD = 0.002  # share of the characters up to which unreadable ones are a flaw
-MANY_BAD = 0.02  # share from which on the text is not trusted at all
+UNLIKE = 0.03  # likeness below which no text in Chinese is
+FEW_BAD = 5  # unreadable characters that are a flaw in any text
+MANY_BAD = 0.02  # share of them from which on a text is not trusted at all
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -66,7 +67,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, list[Problem]
 def _with(data: bytes, encoding: str) -> tuple[str, list[Problem]]:
     text = data.decode(encoding, "replace")
     bad = text.count("\ufffd")
-    if bad > MANY_BAD * max(1, len(text)):
+    if bad > max(FEW_BAD, MANY_BAD * len(text)):
         raise ReadError("encoding", "no known encoding gives a readable text", next_step=_ASK)
     if not bad:
         return text, []
@@ -74,6 +75,12 @@ def _with(data: bytes, encoding: str) -> tuple[str, list[Problem]]:
     if bad == 1 and text.rstrip().endswith("\ufffd"):
         return text.rstrip()[:-1], [Problem("truncated", "the file ends in the middle of a character", None)]
     return text, [Problem("text_lost", f"{bad} characters cannot be decoded as {encoding}", f"line {at}")]
+
+
+def is_utf16(data: bytes) -> bool:
+    """Whether bytes without a byte order mark read as Chinese in UTF-16."""
+    part = data[: SAMPLE // 10 * 2]
+    return any(_likeness(part.decode(name, "ignore")) > 0.15 for name in ("utf-16-le", "utf-16-be"))
 
 
 def _best(data: bytes, declared: str | None) -> str:
@@ -86,7 +93,10 @@ def _best(data: bytes, declared: str | None) -> str:
     if declared in scores and scores[declared] >= 0.6 * max(scores.values()):
         return declared
     scores["big5hkscs"] *= 0.7  # only on clear evidence: detectors take GBK for Big5
-    return max(names, key=lambda name: scores[name])
+    best = max(names, key=lambda name: scores[name])
+    if scores[best] < UNLIKE:
+        raise ReadError("encoding", "no known encoding gives a readable text", next_step=_ASK)
+    return best
 
 
 def _likeness(text: str) -> float:
@@ -108,7 +118,7 @@ def check_text(text: str) -> list[Problem]:
     size = max(1, len(han))
     lost = text.count("\ufffd")
     lost += sum(len(m) for m in _MOJIBAKE.findall(text))
-    if lost > MANY_BAD * size and lost > 5:
+    if lost > max(FEW_BAD, MANY_BAD * size):
         raise ReadError("encoding", "many characters were lost when this text was saved", next_step="get the original file")
     private = sum(0xE000 <= ord(c) <= 0xF8FF or ord(c) >= 0xF0000 for c in text)
     if private > 0.2 * size and private > 20:
@@ -120,7 +130,7 @@ def check_text(text: str) -> list[Problem]:
     asked = sum(len(m) for m in re.findall(r"\?{2,200}", text))
     if asked > 0.1 * size and asked > 50:
         raise ReadError("encoding", "question marks stand where characters were", next_step="get the original file")
-    if len(han) >= 200 and sum(c in FREQUENT for c in han) < 0.05 * len(han):
+    if len(han) >= 100 and sum(c in FREQUENT for c in han) < 0.08 * len(han):
         raise ReadError("encoding", "the characters are Chinese, but the text was decoded wrongly", next_step=_ASK)
     problems = []
     if lost:

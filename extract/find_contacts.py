@@ -36,7 +36,9 @@ _MORE = re.compile(
     r"(?:[ ]?(?:[一-鿿A-Za-z0-9、-]{0,10}?(?:大楼|办公楼|大厦|行政中心|市民中心|服务中心|政务中心|会展中心|文化中心|中心|广场|楼|座|室|层|大院|院内|栋|幢|单元|号院|号|弄)"
     r"(?:内|院内)?(?![一-鿿]{0,3}(?:科|股|处|局|厅))))"
 )
-_ADDRESS = re.compile(r"(?:(?!邮政编码|邮编|联系|电话|传真|电子|邮箱|网址|[ ]{2})(?:[^,;。()、\n]|\([^(),;。\n]{1,20}\)))*")
+_ADDRESS = re.compile(
+    r"(?:(?!邮政编码|邮[ ]{0,4}编|联系|电[ ]{0,4}话|传[ ]{0,4}真|电子|邮箱|网址|[ ]{2})(?:[^,;。()、\n]|\([^(),;。\n]{1,20}\)))*"
+)
 _BLANK_FORM = re.compile("[×_*]|[Xx]{2}")
 _HAN_RUN = re.compile(r"[一-鿿0-9A-Za-z-]{1,30}$")
 _HOUSE = re.compile(r"[0-9一二三四五六七八九十]{1,5}[ ]?[号弄室楼层]|大院|大楼")
@@ -55,8 +57,8 @@ class Reached:
 @lru_cache(maxsize=1)
 def _cues() -> tuple[re.Pattern[str], ...]:
     known = words()
-    cue = {name: known.any_of(f"{name}_cues") for name in ("phone", "fax", "postcode", "address")}
-    label = known.any_of("address_labels")
+    cue = {name: known.any_of(f"{name}_cues", spaced=True) for name in ("phone", "fax", "postcode", "address")}
+    label = known.any_of("address_labels", spaced=True)
     return (
         re.compile(rf"(?P<fax>{cue['fax']})|(?P<phone>{cue['phone']})"),
         re.compile(cue["postcode"] + r"[ :()为是]{0,4}"),

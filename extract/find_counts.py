@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extract.numerals import ARABIC, HANZI, Number, read_numeral
+from extract.numerals import ARABIC, HANZI, MIXED, Number, read_numeral
 from extract.value_words import Mask, any_of, quoted, words
 
 _CLAUSE = re.compile(r"[,;。:!?()\n、]")
@@ -25,7 +25,8 @@ _REPEAT = re.compile(r"一(.).{0,2}一\1|一.一")
 _SHARED = re.compile(rf"[、和或至到~—-]{{1,2}}[0-9{HANZI}]{{1,4}}个(?:月|工作|小时|星期|季度|年|学)")  # 7个、9个工作日
 _PHRASE = re.compile("[一-鿿A-Za-z]{0,12}")
 _HEAD = re.compile("[一-鿿A-Za-z“”《》]{1,20}$")
-_TIME = re.compile(r"[0-9][:：·./]$|[A-Za-z.·〔\[]$")
+_TIME = re.compile(r"[0-9][: ·./百千万亿]$|[.·〔\[]$")
+_LETTERS = re.compile("[A-Za-z]{1,12}$")
 _RANGE = re.compile(rf"[0-9{HANZI}][ ]?[至到~—–-]{{1,2}}[ ]?$")
 
 
@@ -48,8 +49,8 @@ def _pattern() -> re.Pattern[str]:
     known = words()
     counters = any_of(known.counters)
     return re.compile(
-        rf"(?<![0-9A-Za-z.])(?P<num>{ARABIC}|[{HANZI}]{{1,14}})(?:\([{HANZI}0-9]{{1,6}}\))?"
-        rf"(?P<mid>(?:[ ]?[余多来几])?)(?P<scale>[ ]?[万亿]?)(?P<more>[余多来]?)[ ]{{0,2}}"
+        rf"(?<![0-9.])(?P<num>{MIXED}|{ARABIC}|[{HANZI}]{{1,14}}+)(?:\([{HANZI}0-9]{{1,6}}\))?"
+        rf"(?P<mid>(?:[ ]{{0,2}}[余多来几])?)(?P<scale>(?:[ ]{{0,2}}(?:[百千]?[万亿]|[百千]))?)(?P<more>[余多来]?)[ ]{{0,2}}"
         rf"(?:(?P<unit>{counters})|\([ ]?(?P<inner>{counters})[ ]?\))(?P<about>{known.any_of('about_after')}?)"
     )
 
@@ -58,9 +59,9 @@ def _pattern() -> re.Pattern[str]:
 def _tests() -> dict[str, re.Pattern[str]]:
     known = words()
     ends = ("over_before", "under_before", "one_not_after", "one_ordinal_after", "one_ordinal_not", "one_is", "listed_before")
-    end = {name: re.compile(known.any_of(name) + r"[ ]?$") for name in ends}
+    end = {name: re.compile(known.any_of(name) + r"[ ]{0,2}$") for name in ends}
     return end | {
-        "about": re.compile(known.any_of("about_before") + r"[ ]?$"),
+        "about": re.compile(known.any_of("about_before") + r"[ ]{0,2}$"),
         "about_not": re.compile(known.any_of("about_before_not") + r"$"),
         "idioms": re.compile(any_of((*known["idioms"], *known["one_not"]))),
         "together_after": re.compile(known.any_of("one_together_after") + "$"),
@@ -120,14 +121,14 @@ def _number(match: re.Match[str], before: str) -> tuple[Number | None, bool, int
         return None, False, match.start()
     more = match["mid"].strip() or match["more"]
     about = tests["about"].search(before)
-    if about and (tests["about_not"].search(before[: about.end()].rstrip()) and about[0].strip() not in ("大约", "接近")):
+    if about and tests["about_not"].search(before.rstrip()):
         about = None
     start = match.start()
     if printed in _BARE and not scale:
         if not more and not about:
             return None, False, start
         number: Number | None = Number(_BARE[printed], _BARE[printed])
-    elif printed in ("十", "百", "千") and scale:
+    elif printed in ("十", "百", "千") and scale in _BARE:
         worth = (10 if printed == "十" else _BARE[printed]) * _BARE[scale]
         number = Number(worth, worth)
     else:
@@ -149,6 +150,9 @@ def _fits(match: re.Match[str], value: float, counter: str, before: str, after: 
     """Whether this counter counts at all beside this numeral."""
     known, printed = words(), match["num"]
     digits = printed[0] not in HANZI
+    letters = _LETTERS.search(before)
+    if letters and (len(letters[0]) < 2 or not printed[0].isdigit()):  # A4幅, not APP3个
+        return False
     if "来" in match["mid"] + match["more"] and value % 10:  # 12358来问价
         return False
     if (counter == "块" and re.match("[0-9]", after)) or (counter == "个" and _SHARED.match(after)):
@@ -209,14 +213,15 @@ def _is_case(before: str, after: str) -> bool:
 
 
 def _interval(number: Number, match: re.Match[str], before: str, after: str, approximate: bool) -> tuple[float, float]:
-    """Bounds of the true value: 240余 → 240–250, 约300 → ±10 %, 3.2万 → the printed precision."""
+    """Bounds of the true value: 240余 → 240–250, 约300 → 250–350, 3.2万 → the printed precision."""
     tests, value, step = _tests(), number.value, number.step
     if match["mid"] or match["more"]:
         return value, value + step
     if approximate:
+        if re.search("近[ ]?$", before):
+            return value - max(min(step, value / 5), value / 50), value
         room = max(step / 2, value / 10)
-        near = re.search("近[ ]?$", before)
-        return (max(0.0, value - max(room, min(step, value / 5))), value) if near else (max(0.0, value - room), value + room)
+        return max(0.0, value - room), value + room
     if tests["over_before"].search(before) or tests["over_after"].match(after):
         return value, 2 * value
     if tests["under_before"].search(before) or tests["under_after"].match(after):

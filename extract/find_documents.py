@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from extract.value_words import Mask, any_of, words
+from extract.value_words import Mask, any_of, plain, words
 
 _TITLE = re.compile(r"《(?:[^《》。\n]|《[^《》。]{0,80}+》){1,150}+》|〈[^《》〈〉。\n]{4,80}+〉")
 _SIZE = r"[0-9lIOo]{1,4}"
@@ -22,6 +22,9 @@ _YEARED = re.compile(
     rf"|(?<=[发函办字通电规文])(?:19|20)[0-9]{{2}}[〕\]】][ ]?{_SIZE}[ ]?号"
 )
 _ORDER = re.compile(rf"令[ ]?\(?第[ ]?(?:{_SIZE}|[一二三四五六七八九十百零〇]{{1,7}})[ ]?号\)?|第[ ]?{_SIZE}[ ]?号[ ]?令")
+_WHOLE = re.compile(
+    r".{0,40}[〔\[【(<{][ ]?[0-9O]{4}[ ]?年?[ ]?[〕\]】)>}][ ]?第?[ ]?[0-9lIOo]{1,4}[ ]?号|.{0,40}第.{1,8}号.{0,3}"
+)
 _BEFORE = re.compile(r"[一-鿿]{1,16}$")
 _BEHIND = re.compile(r"[ *]{0,3}(?:\([^()]{0,4}简称[^()]{1,16}\)[ ]?)?(?:\((?:[^()《》。]{0,20})?)?")
 _FRONT = re.compile(r"(?:文件|文)?[ ]?")
@@ -39,6 +42,11 @@ class Cited:
     end: int
     title: str | None
     number: str | None
+
+    @property
+    def damaged(self) -> bool:
+        """Whether the number has lost a bracket or its 号."""
+        return self.number is not None and not _WHOLE.fullmatch(plain(self.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,7 @@ def _joined(
     """Titles with the number behind them in brackets or right in front, then the numbers that stand alone."""
     joined: set[int] = set()
     for start, end in titles:
-        title, number = printed[start + 1 : end - (text[end - 1] in "》〉")], None
+        title, number = printed[start + 1 : end - (text[end - 1] in "》〉")].replace("*", "").strip(), None
         at = bisect_left(numbers, (end, 0))
         behind = _BEHIND.fullmatch(text, end, numbers[at][0]) if at < len(numbers) else None
         front = (

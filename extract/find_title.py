@@ -23,6 +23,7 @@ from extract.match_words import (
 
 _CUT = re.compile(r"(?:年度?|学年度?|关于|的|[和与及、])$")
 _NOTICE = re.compile(r"通知(?:\([^()]{1,20}\))?$")
+_MOST = 20  # titles that are looked at
 _DEEP = 200  # rows in which a title is looked for when none stands before the text
 
 
@@ -50,13 +51,21 @@ def find_head(items: Sequence[Item]) -> tuple[list[Item], Head]:
     if not found:
         return rows, Head()
     best = max(found, key=lambda c: (c[2], -c[0]))
-    chosen = [c for c in found if c is best or (c[2] >= 3 and c[2] >= best[2] - 3)]
+    name = _text(rows, best)
+    chosen = [
+        c for c in found if c is best or _text(rows, c) == name or (c[2] >= best[2] - 3 and re.search(YEAR, _text(rows, c)))
+    ]
     later = _later(rows, max(i + n for i, n, _ in chosen))
-    for start, count, _ in reversed([*chosen, *later]):
+    for start, count, _ in reversed([*chosen[:_MOST], *later]):
         rows[start : start + count] = [
             replace(glue([r for r in rows[start : start + count] if isinstance(r, Row)]), kind="title")
         ]
     return _complete(rows, rows_before(best[0], chosen), rows_before(max(c[0] for c in chosen), chosen))
+
+
+def _text(rows: Sequence[Item], candidate: tuple[int, int, int]) -> str:
+    start, count, _ = candidate
+    return "".join(r.flat for r in rows[start : start + count] if isinstance(r, Row))
 
 
 def rows_before(start: int, chosen: Sequence[tuple[int, int, int]]) -> int:
@@ -106,7 +115,7 @@ def _title_rows(rows: Sequence[Item], i: int, last: int) -> int:
         if len(texts) < count or len(texts[0]) + len(rest) > LONGEST_TITLE or ending(texts[0]) in ("stop", "colon"):
             return 0
         if is_title(texts[0] + rest):
-            if not _is_broken(texts[0], rest):
+            if not _is_broken(texts[0], rest) and not _is_tight(rows[i : i + count + 1]):
                 return 0
             tail = len(texts) > count and TITLE_TAIL.fullmatch(texts[count]) and len(texts[count]) <= 4
             return count + bool(tail)
@@ -118,10 +127,24 @@ def _is_broken(first: str, rest: str) -> bool:
     that a title needs."""
     if not is_whole_title(rest):
         return True
-    if _CUT.search(first) or rest.startswith(("关于", "的")):
+    if _CUT.search(first) or rest.startswith(("关于", "的")) or re.search("关于|转发|印发", first):
         return True
     whole = is_organ(first) or bool(words().place.fullmatch(first))
     return whole and not re.search(YEAR, rest)
+
+
+def _is_tight(rows: Sequence[Item]) -> bool:
+    """Whether the lines of a title stand close together, in one size, and the text behind them apart: an organ line that
+    is the first half of the title. The last row is the one behind the title."""
+    lines = [r.line for r in rows if isinstance(r, Row)]
+    if len(lines) < len(rows) or len({line.size for line in lines[:-1]}) > 1 or _is_spaced(rows[0]):
+        return False
+    return not any(line.gap or line.level is not None for line in lines[1:-1]) and lines[-1].gap
+
+
+def _is_spaced(item: Item) -> bool:
+    """Whether a line is set with blanks between its characters, as letterheads are."""
+    return isinstance(item, Row) and bool(re.search(r"\S\s\S\s\S", item.text))
 
 
 def _score(text: str, row: Row) -> int:
@@ -144,8 +167,9 @@ def _weak(rows: Sequence[Item], limit: int) -> list[tuple[int, int, int]]:
 
 def _later(rows: Sequence[Item], start: int) -> list[tuple[int, int, int]]:
     """Titles behind the first text that text follows again: the report that a notice forwards."""
-    found = [c for c in _candidates(rows, start, len(rows)) if c[2] >= 5]
-    return [c for c in found if sum(isinstance(r, Row) and len(r.flat) > 40 for r in rows[c[0] + c[1] :]) >= 3]
+    texts = [i for i, r in enumerate(rows) if isinstance(r, Row) and len(r.flat) > 40]
+    last = texts[-3] if len(texts) >= 3 else -1  # at least three paragraphs stand behind it
+    return [c for c in _candidates(rows, start, last) if c[2] >= 5][:_MOST]
 
 
 def _complete(rows: list[Item], best: int, last: int) -> tuple[list[Item], Head]:

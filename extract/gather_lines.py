@@ -10,6 +10,7 @@ from extract.characters import is_cjk
 from extract.facts import Block, Line, Piece, Source, Table
 from extract.match_words import flat, is_noise, words
 
+_PROSE = 200  # characters of a cell with several sentences from which on it is text that got into a table
 _LONG = 45  # characters: no label of a form and no amount is longer and a sentence
 
 
@@ -42,15 +43,33 @@ def gather(source: Source) -> list[Item]:
             out += _rows(block.text, 0, index, block)
         elif _is_index(block):
             out += _index_rows(block, index)
-        elif _is_text(block):
-            line = Line("", page=block.page, start=block.start, wrapped=True)
-            at = 0
-            for cell in block.cells:
-                out += _rows(cell.text, at, index, line)
-                at += len(cell.text) + 1
         else:
-            out.append(block)
+            out += _table(block, index)
     return out
+
+
+def _table(table: Table, index: int) -> list[Item]:
+    """A grid as it is; as rows when it only frames text; both when a paragraph got into one of its cells."""
+    prose = [not cell.text.strip() or _is_prose(cell.text) for cell in table.cells]
+    everything = _is_text(table)
+    if not everything and not any(p and c.text.strip() for p, c in zip(prose, table.cells, strict=True)):
+        return [table]
+    line = Line("", page=table.page, start=table.start, wrapped=True)
+    out: list[Item] = []
+    at = 0
+    for cell, is_prose in zip(table.cells, prose, strict=True):
+        if everything or is_prose:
+            out += _rows(cell.text, at, index, line)
+        at += len(cell.text) + 1
+    if not everything:
+        rest = tuple(replace(c, text="") if p else c for c, p in zip(table.cells, prose, strict=True))
+        out.append(replace(table, cells=rest))
+    return out
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a cell holds paragraphs: no note on a form is that long."""
+    return len(text) >= _PROSE and text.count("。") >= 3
 
 
 def _rows(text: str, at: int, block: int, line: Line, kind: str | None = None) -> list[Row]:
@@ -71,10 +90,11 @@ def _is_text(table: Table) -> bool:
     cells = [c.text.strip() for c in table.cells if c.text.strip()]
     total = sum(map(len, cells))
     wide = sum(len(c) for c in cells if len(c) >= _LONG and re.search("[。；;]", c))
+    short = sum(len(c) < 20 for c in cells)
     one_column = table.columns == 1 or all(c.colspan >= table.columns for c in table.cells if c.text.strip())
     if one_column:
         return not cells or not all(words().table_cell.search(flat(c)) for c in cells[1:]) or len(cells) == 1
-    return wide > 0.6 * total and len(cells) <= 40
+    return wide > 0.6 * total and short <= 0.5 * len(cells)
 
 
 def _is_index(table: Table) -> bool:

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extract.characters import fold
-from extract.facts import Cell, Table
+from extract.facts import Cell, ReadError, Table
 
 LONG = 300  # characters of a cell that is more text than cell
+MAX_AREA = 400_000  # rows times columns of a table; beyond it a few wide rows would cost everything
 MAX_INDEX_ROWS = 8  # rows of a list of names and values
-_VALUE = re.compile(r"[-+±]?\d[\d,.]{0,20}\s?(?:%|[一-鿿]{1,2})?|[-/—–]{1,4}|无|")
+_VALUE = re.compile(r"[-+±]?\d(?:[\d,.]{0,20}\d)?\s?(?:%|[一-鿿]{1,2})?|[-/—–]{1,4}|无|")
 
 Pieces = list[str]  # the lines of a cell
 Box = tuple[int, int, int, int]  # top, left, bottom, right
@@ -38,19 +39,37 @@ def is_layout(rows: Sequence[Sequence[Pieces]]) -> bool:
 def table_of(rows: Sequence[Sequence[str]], start: int | None = None) -> Table:
     """A table of rows of cells without spans.
 
-    Converters leave out the cells that a merged cell covers; then a row is short on its left. A row that prints as many
-    values at its end as the full rows do is set against the right side, any other against the left.
+    Converters leave out the cells that a merged cell covers; then a row is short on its left. A short row that prints as many
+    values as the full rows do, and a row of as many heads over them, is set against the right side, any other against the
+    left. Raises ReadError ``too_large`` for a table of more than :data:`MAX_AREA` places.
     """
     columns = max(len(row) for row in rows)
-    tails = Counter(_values_at_end(row) for row in rows if len(row) == columns)
-    tails.pop(0, None)
-    usual = tails.most_common(1)[0][0] if tails else 0
+    _check_area(len(rows), columns)
+    ends = [_values_at_end(row) for row in rows]
+    full = [n for n, row in enumerate(rows) if len(row) == columns]
+    usual = Counter(filter(None, (_printed_tail(rows[n], ends[n]) for n in full))) or Counter(
+        filter(None, (ends[n] for n in full))
+    )
+    values = usual.most_common(1)[0][0] if usual else 0
+    first = next((n for n in full if _printed_tail(rows[n], ends[n])), 0)
     cells: list[Cell] = []
     for r, row in enumerate(rows):
         blanks = [""] * (columns - len(row))
-        right = usual > 1 and len(row) > usual and _values_at_end(row) == usual
+        is_row = len(row) > values and ends[r] == values
+        is_head = r < first and len(row) == values and not any(map(is_value, row))
+        right = values > 1 and (is_row or is_head)
         cells += [Cell(text, r, c) for c, text in enumerate([*blanks, *row] if right else [*row, *blanks])]
     return Table(tuple(cells), len(rows), columns, start=start)
+
+
+def _printed_tail(row: Sequence[str], end: int) -> int:
+    """How many of the ``end`` last cells there are from the first that is not blank on."""
+    return next((end - n for n, text in enumerate(row[len(row) - end :]) if text), 0)
+
+
+def _check_area(rows: int, columns: int) -> None:
+    if rows * columns > MAX_AREA:
+        raise ReadError("too_large", f"a table of {rows} rows and {columns} columns", next_step="split the file")
 
 
 def _values_at_end(row: Sequence[str]) -> int:
@@ -67,6 +86,7 @@ def grid_of(boxes: Sequence[Box], texts: Sequence[str]) -> Table:
     """Cells at their boxes, on a grid of those rows and columns only at which a cell begins."""
     tops = sorted({box[0] for box in boxes})
     lefts = sorted({box[1] for box in boxes})
+    _check_area(len(tops), len(lefts))
     cells = []
     for text, (top, left, bottom, right) in zip(texts, boxes, strict=True):
         row, column = bisect_left(tops, top), bisect_left(lefts, left)
@@ -74,10 +94,10 @@ def grid_of(boxes: Sequence[Box], texts: Sequence[str]) -> Table:
     return Table(tuple(sorted(cells, key=lambda c: (c.row, c.column))), len(tops), len(lefts))
 
 
-def index_lines(table: Table, before: bool) -> list[str]:
+def index_lines(table: Table, *, before: bool = False, always: bool = False) -> list[str]:
     """The rows of a table as lines when it is a list of names and values (索引号：…  填报人：…), else nothing.
 
-    ``before``: it stands before the text of a page, where such lists have no colons either.
+    ``before``: it stands before the text of a page, where such lists may have no colons. ``always``: whatever it looks like.
     """
     grid = table.grid()
     texts = [[c.text for n, c in enumerate(row) if c is not None and c.text and (n == 0 or row[n - 1] is not c)] for row in grid]
@@ -85,6 +105,10 @@ def index_lines(table: Table, before: bool) -> list[str]:
     named = sum(row[0].endswith(("：", ":")) or all("：" in text or ":" in text for text in row) for row in rows)
     numbers = sum(text.isdigit() and len(text) < 5 for row in rows for text in row)
     single = len(rows) == 1 and not is_value(rows[0][-1])
-    if single or (len(rows) <= MAX_INDEX_ROWS and ((2 * named > len(rows) and not numbers) or (before and numbers < 2))):
+    if (
+        always
+        or single
+        or (len(rows) <= MAX_INDEX_ROWS and ((2 * named > len(rows) and not numbers) or (before and numbers < 2)))
+    ):
         return [" ".join(row) for row in rows]
     return []

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from extract.facts import Problem
 from extract.find_title import Head
 from extract.gather_lines import Item, Row
-from extract.match_words import YEAR, is_organ, read_date, read_year, words
+from extract.match_words import SEAL, YEAR, is_organ, read_date, read_year, words
 
 _YEAR = re.compile(YEAR)
-_SCHOOL_YEAR = re.compile(r"(\d{4})[-—–~至到](\d{2,4})学?年度?")
+_SCHOOL_YEAR = re.compile(r"(\d{4})[-—–~至到/](\d{2,4})学?年度?")
 _TOPIC = re.compile(r"关于|政府信息(?:公开)?|政务\(|政务(?:信息|事务)?公开|[校院党村事厂]务公开|信息公开|\(")
 _TITLE_HEAD = re.compile(rf"(?:关于)?(?:呈送|报送|印发|转发|公布|发布|上报|编报)?(?:{YEAR}年度?)?")
 _FILED_BY = re.compile(
@@ -26,6 +26,7 @@ _FILED_BY = re.compile(
 _MADE_BY = re.compile(
     r"(?:本(?:年度)?(?:年度报告|年报|报告)|由|是|系)([\u4e00-\u9fff·]{4,40}?)(?:根据|按照|依据|依照|依|遵照|遵循|负责|编制|按)"
 )
+_MAKES = re.compile(r"(?:^|[,。;])([\u4e00-\u9fff·]{4,30}?)(?=编制|组织编制|编写|特编制|现(?:将|公布|予)|公布本)")
 _BEFORE_NAME = re.compile(r"^(?:由|是|系|本报告|根据|按照|依据)+")
 _PERIOD = re.compile(rf"({YEAR})年?度?1月1日(?:起)?[,]?(?:至|到|[-—~])|(?:统计|数据|时限|期限|期间|时段)[^。]{{0,24}}?({YEAR})年")
 _TABLE_YEAR = re.compile(rf"\(?({YEAR})年度?\)?")
@@ -115,6 +116,11 @@ def _bare(row: Row) -> str:
     return "".join(row.text.split())
 
 
+def _whole(row: Row) -> str:
+    """The name of an organ line, without the mark of the seal."""
+    return SEAL.sub("", _bare(row))
+
+
 def _organ(rows: Sequence[Row], head: Head) -> str | None:
     named = _names(rows, head)
     for title in ([head.title] if head.title else []) + list(head.titles):
@@ -141,17 +147,18 @@ def _title_organ(title: Row) -> str | None:
 
 def _names(rows: Sequence[Row], head: Head) -> list[str]:
     """Names by which the organ may call itself, the most trustworthy first."""
-    found: list[str] = [_bare(r) for r in head.lines if is_organ(r.flat)]
+    found: list[str] = [_whole(r) for r in head.lines if is_organ(r.flat)]
     found += [name for r in head.lines if (name := _before_date(r))]
     found += [name for t in head.titles if (name := _title_organ(t)) and is_organ(name)]
     signatures = [r for r in rows if r.kind == "signature"]
-    found += [_bare(r) for r in reversed(signatures) if is_organ(r.flat)]
+    found += [_whole(r) for r in reversed(signatures) if is_organ(r.flat)]
     found += [name for r in signatures if (name := _before_date(r))]
     found += [m[1] for r in rows if r.kind == "table" for m in _FILED_BY.finditer(r.flat[:200]) if is_organ(m[1])]
     bodies = [r for r in rows if r.kind == "body"][:_OPENING]
     for row in bodies:
         bare, flat = _bare(row)[:_LIMIT], row.flat[:_LIMIT]
         found += [_BEFORE_NAME.sub("", bare[m.start(1) : m.end(1)]) for m in _MADE_BY.finditer(flat) if is_organ(m[1])]
+        found += [bare[m.start(1) : m.end(1)] for m in _MAKES.finditer(flat) if is_organ(m[1])]
         first = re.match(r"[\u4e00-\u9fff·]{4,40}?(?=\((?:以下|下)?简?称|根据|按照|依据|依)", flat)
         if first and is_organ(first[0]):
             found.append(bare[: first.end()])

@@ -4,45 +4,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from extract.characters import repair
-from extract.facts import Block, Line, Table
+from extract.facts import Line, Table
 from extract.html_tables import BLOCKS, input_text, is_dropped, is_hidden, squeeze
 from extract.ordinals import ordinal
 from extract.text_tables import TextLine, blocks_of
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _INDENT = re.compile(r"text-indent\s*:\s*(\d{1,4}(?:\.\d{1,6})?)\s*(em|pt|px|cm|mm)", re.IGNORECASE)
+_ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.IGNORECASE)
 _UNITS = {"em": 1.0, "pt": 1 / 14, "px": 1 / 16, "cm": 2.0, "mm": 0.2}
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z\-]{2,40})", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|zip|rar|ofd)(?:$|[?#])", re.IGNORECASE)
 # Names that page makers give to what surrounds the text, as whole words of a class or id.
 _AROUND = re.compile(
     r"(?<![a-z])(?:nav|navbar|navi|navigation|menu|crumbs?|breadcrumbs?|foot|footer|topbar|sidebar|share|bdshare\w{0,20}|bdsharebuttonbox"
-    r"|search|login|toolbar|copyright|friendlink|links|banner|skip|pager|pagination|dqwz|weizhi|wz|dangqian|fontsize|print)(?![a-z])",
+    r"|search|login|toolbar|copyright|friendlink|links|banner|skip|pager|pagination|dqwz|weizhi|dangqian|relate|related|recommend)(?![a-z])",
     re.IGNORECASE,
 )
 _AROUND_TAGS = frozenset(("nav", "footer", "aside", "button"))
+PROSE = 40  # characters of a line that is no label
+LINE_WIDTH = 28  # characters of a usual line, by which the place of a centred one is told
 SMALL = 60  # pixels: a picture up to this size is an icon
 
 
 @dataclass(slots=True)
 class Draft:
-    """A line before it is decided whether it belongs to the report. ``links``: characters in links to other pages."""
+    """A line, or a ``table``, before it is decided whether it belongs to the report.
 
-    text: str
-    level: int | None
-    links: int
-    around: bool
-    wrapped: bool
-    gap: bool
-    indent: float
+    ``links``: characters in links to other pages. ``around``: inside of what says itself to be navigation or the like.
+    """
+
+    text: str = ""
+    level: int | None = None
+    links: int = 0
+    around: bool = False
+    wrapped: bool = False
+    gap: bool = False
+    indent: float = 0.0
     raw: str = ""
+    table: Table | None = None
 
     def line(self, chrome: bool) -> Line:
-        return Line(self.text, wrapped=self.wrapped, gap=self.gap, indent=self.indent, level=self.level, chrome=chrome)
+        level = None if chrome else self.level
+        return Line(self.text, wrapped=self.wrapped, gap=self.gap, indent=self.indent, level=level, chrome=chrome)
+
+    def is_prose(self) -> bool:
+        """Whether this is a sentence of some length and no link."""
+        return len(self.text) >= PROSE and "。" in self.text and self.links < 0.5 * len(self.text)
 
 
 @dataclass(slots=True)
@@ -50,7 +62,7 @@ class Page:
     """What a page holds. ``extents``: first and last item and depth of every element that holds some; ``images``: the item
     after which each picture stands; ``frames``: pages shown inside the page."""
 
-    items: list[Draft | Table] = field(default_factory=list)
+    items: list[Draft] = field(default_factory=list)
     extents: list[tuple[int, int, int]] = field(default_factory=list)
     images: list[int] = field(default_factory=list)
     frames: int = 0
@@ -82,7 +94,9 @@ class _Walk:
         self.gap = False
         self.levels: list[int] = []
         self.indents: list[float] = []
+        self.aligns: list[str] = ["left"]
         self.starts: list[int] = []
+        self.fringes: list[int] = []
         self.numbers: list[tuple[str, int] | None] = []
 
     def open(self, node: Any) -> None:
@@ -92,7 +106,7 @@ class _Walk:
         tag = node.tag
         if node in self.tables:
             self.end_line(wrapped=False)
-            self.page.items.append(self.tables[node])
+            self.page.items.append(Draft(table=self.tables[node], around=self.around > 0))
             self.gap = False
             self.skip += 1
             return
@@ -103,6 +117,9 @@ class _Walk:
             style = node.get("style") or ""
             found = _INDENT.search(style)
             self.indents.append(float(found.group(1)) * _UNITS[found.group(2).lower()] if found else 0.0)
+            aligned = _ALIGN.search(style)
+            own = aligned.group(1) if aligned else "center" if tag == "center" else tag != "table" and node.get("align")
+            self.aligns.append((own or self.aligns[-1]).lower())
             self._open_block(node, tag, style)
         elif tag == "br":
             self.end_line(wrapped=True, forced=True)
@@ -112,7 +129,9 @@ class _Walk:
             self._picture(node)
         elif tag in ("iframe", "frame"):
             self.page.frames += 1
-        self.around += _is_around(node)
+        if _is_around(node):
+            self.around += 1
+            self.fringes.append(len(self.page.items))
         self.add(node.text or "")
         self.add(input_text(node))
 
@@ -142,19 +161,29 @@ class _Walk:
             self.end_line(wrapped=False)
             self.depth -= 1
             self.indents.pop()
+            self.aligns.pop()
             start = self.starts.pop()
+            if tag == "pre":
+                self.pre -= 1
+                self._draw(start)
             if len(self.page.items) > start:
                 self.page.extents.append((start, len(self.page.items), self.depth))
             if tag in _HEADINGS:
                 self.levels.pop()
-            elif tag == "pre":
-                self.pre -= 1
-                self._draw(start)
             elif tag in ("ol", "ul"):
                 self.numbers.pop()
         elif tag == "a":
             self.links -= not _FILE.search(node.get("href") or "")
-        self.around -= _is_around(node)
+        if _is_around(node):
+            self.around -= 1
+            self._check_fringe(self.fringes.pop())
+
+    def _check_fringe(self, start: int) -> None:
+        """Takes the mark from what stands in an element that holds sentences after all, whatever its name."""
+        inside = self.page.items[start:]
+        if sum(item.is_prose() for item in inside) >= 2:
+            for item in inside:
+                item.around = False
 
     def _picture(self, node: Any) -> None:
         sizes = [re.match(r"\d{1,5}", node.get(name) or "") for name in ("width", "height")]
@@ -185,6 +214,8 @@ class _Walk:
             return
         lead = text[: len(text) - len(text.lstrip())]
         indent = len(lead) + lead.count("\u3000") or (self.indents[-1] if self.indents else 0.0)
+        if self.aligns[-1] in ("right", "center") and len(bare) < LINE_WIDTH:
+            indent = (LINE_WIDTH - len(bare)) / (1 if self.aligns[-1] == "right" else 2)
         level = self.levels[-1] if self.levels else None
         self.page.items.append(Draft(bare, level, self.linked, self.around > 0, wrapped, self.gap, indent, text))
         self.gap, self.linked = False, 0
@@ -192,16 +223,13 @@ class _Walk:
     def _draw(self, start: int) -> None:
         """Tables drawn with characters in preformatted text."""
         drafts = self.page.items[start:]
-        if not any(isinstance(d, Draft) and re.search("[\t|｜─-╿]", d.text) for d in drafts):
+        if any(d.table for d in drafts) or not any(re.search("[\t|｜─-╿]", d.text) for d in drafts):
             return
-        lines = [TextLine(d.text, d.raw, n, d.indent, d.gap) for n, d in enumerate(drafts) if isinstance(d, Draft)]
-        if len(lines) == len(drafts):
-            found: list[Block] = blocks_of(lines)
-            self.page.items[start:] = [drafts[b.start or 0] if isinstance(b, Line) else _placeless(b) for b in found]
-
-
-def _placeless(table: Table) -> Table:
-    return Table(table.cells, table.rows, table.columns, shape=table.shape)
+        found = blocks_of([TextLine(d.text, d.raw, n, d.indent, d.gap) for n, d in enumerate(drafts)])
+        self.page.extents = [e for e in self.page.extents if e[1] <= start]
+        self.page.items[start:] = [
+            drafts[b.start or 0] if isinstance(b, Line) else Draft(table=replace(b, start=None)) for b in found
+        ]
 
 
 def _is_around(node: Any) -> bool:

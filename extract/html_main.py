@@ -10,13 +10,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from extract.facts import Line, Table
+from extract.facts import Block, Line
 from extract.grids import index_lines
 from extract.html_lines import Draft, Page
 
-MAX_MARKUP = 3_000_000  # characters up to which the library is asked; it takes seconds beyond
+MAX_MARKUP = 1_500_000  # characters up to which the library is asked; it takes seconds beyond
 MOST = 0.9  # share of the main text that the place must hold
-PROSE = 40  # characters of a line that is no label
 LOOK_AHEAD = 20_000  # characters of the main text in which the next line is looked for
 
 
@@ -40,44 +39,45 @@ def main_text(markup: str) -> str:
     return _bare(found or "")
 
 
-def sort_out(page: Page, main: str, title: str) -> list[Line | Table]:
-    """The blocks of a page; lines that stand around the report are marked. ``title``: of the page, bare."""
-    items = page.items
-    weights = [_weight(item, main_place) for item, main_place in zip(items, _places(items, main), strict=True)]
-    first, end = _extent(page, weights)
+def main_place(page: Page, main: str) -> tuple[int, int]:
+    """First item of the report and the end of it, given the main text of the page without white space."""
+    weights = [_weight(item, found) for item, found in zip(page.items, _places(page.items, main), strict=True)]
     inside = [n for n, weight in enumerate(weights) if weight]
-    core = (inside[0], inside[-1] + 1) if inside else (0, len(items))
-    out: list[Line | Table] = []
+    if not inside:
+        return 0, len(weights)
+    first, end = _extent(page, weights)
+    return max(first, inside[0]), min(end, inside[-1] + 1)
+
+
+def sort_out(items: Sequence[Draft], place: tuple[int, int], title: str) -> list[Block]:
+    """The blocks of a page; lines that stand around the report are marked. ``title``: of the page, bare."""
+    first, end = place
+    out: list[Block] = []
     for n, item in enumerate(items):
-        outer = not (max(first, core[0]) <= n < min(end, core[1]))
-        if isinstance(item, Table):
-            rows = index_lines(item, n < core[0])
-            out += [Line(text, wrapped=False, chrome=n < core[0]) for text in rows] if rows else [item]
+        if item.table is None:
+            out.append(item.line(_is_chrome(item, not first <= n < end, title)))
+        elif rows := index_lines(item.table, before=n < first, always=item.around):
+            out += [Line(text, wrapped=False, chrome=n < first or item.around) for text in rows]
         else:
-            out.append(item.line(_is_chrome(item, outer, title)))
+            out.append(item.table)
     return out
 
 
-def _places(items: Sequence[Draft | Table], main: str) -> list[bool]:
+def _places(items: Sequence[Draft], main: str) -> list[bool]:
     """Whether each line is prose or occurs in the main text, in the order of both."""
     out: list[bool] = []
     at = 0
     for item in items:
-        text = _bare(item.text)[:30] if isinstance(item, Draft) else ""
+        text = _bare(item.text)[:30]
         found = main.find(text, at, at + LOOK_AHEAD) if len(text) >= 4 else -1
-        out.append(found >= 0 or (isinstance(item, Draft) and _is_prose(item)))
+        out.append(found >= 0 or item.is_prose())
         if found >= 0:
             at = found + len(text)
     return out
 
 
-def _is_prose(item: Draft) -> bool:
-    """Whether a line is a sentence of some length and no link."""
-    return len(item.text) >= PROSE and "。" in item.text and item.links < 0.5 * len(item.text)
-
-
-def _weight(item: Draft | Table, found: bool) -> int:
-    return len(item.text) if found and isinstance(item, Draft) and not item.around else 0
+def _weight(item: Draft, found: bool) -> int:
+    return len(item.text) if found and not item.around and 2 * item.links <= len(item.text) else 0
 
 
 def _extent(page: Page, weights: Sequence[int]) -> tuple[int, int]:
@@ -95,7 +95,7 @@ def _extent(page: Page, weights: Sequence[int]) -> tuple[int, int]:
 
 def _is_chrome(item: Draft, outer: bool, title: str) -> bool:
     bare = _bare(item.text)
-    if _is_prose(item):
+    if item.is_prose():
         return False
     if item.around:
         return not (len(bare) >= 8 and bare in title)

@@ -15,78 +15,18 @@ from extract.characters import join, repair
 from extract.facts import ReadError, Table
 from extract.grids import Box, grid_of, is_layout, table_of
 
-MAX_SPAN = 65_534  # of a row, as browsers have it
+MAX_SPAN = 65_534  # rows of a cell, as browsers have it
+WIDEST = 1_000_000  # columns that a cell may claim; those in which no cell begins are left out
+MAX_COLUMNS = 500
 SPACE = re.compile(r"[ \t\n\r\f]+")
-DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "head",
-        "title",
-        "object",
-        "embed",
-        "applet",
-        "audio",
-        "video",
-        "canvas",
-        "svg",
-        "select",
-        "datalist",
-        "rt",
-        "rp",
-        "del",
-        "textarea",
-    ]
+_DROPPED = (
+    "script style template noscript head title object embed applet audio video canvas svg select datalist rt rp del textarea"
 )
-BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "nav",
-        "aside",
-        "blockquote",
-        "pre",
-        "form",
-        "fieldset",
-        "legend",
-        "center",
-        "address",
-        "hr",
-        "figure",
-        "figcaption",
-        "body",
-        "html",
-        "details",
-        "summary",
-    ]
+_BLOCKS = (
+    "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr td th section article main header footer nav"
+    " aside blockquote pre form fieldset legend center address hr figure figcaption body html details summary"
 )
+DROPPED, BLOCKS = frozenset(_DROPPED.split()), frozenset(_BLOCKS.split())
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.I
 )
@@ -129,7 +69,7 @@ def pieces_of(element: Any, keep_hidden: bool) -> list[str]:
 
     out: list[list[str]] = [[]]
     skip = 0
-    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+    for event, node in etree.iterwalk(element, events=("start", "end")):
         if event == "start":
             if skip or is_dropped(node) or (is_hidden(node) and not keep_hidden):
                 skip += 1
@@ -138,12 +78,12 @@ def pieces_of(element: Any, keep_hidden: bool) -> list[str]:
                     out.append([])
                 out[-1].append(node.text or "")
                 out[-1].append(input_text(node))
-        elif event == "end":
-            if skip:
-                skip -= 1
-            elif node.tag in BLOCKS:
-                out.append([])
-        if event != "start" and not skip and node is not element and node.tail:
+            continue
+        if skip:
+            skip -= 1
+        elif node.tag in BLOCKS:
+            out.append([])
+        if not skip and node is not element and node.tail:
             out[-1].append(node.tail)
     return [repair(squeeze("".join(part))).strip() for part in out]
 
@@ -229,14 +169,16 @@ def _place(rows: list[_Row]) -> Iterator[Box]:
     active: list[tuple[int, int, int]] = []  # left, right, end row of the cells that reach down into the row
     for top, row in enumerate(rows):
         active = sorted(a for a in active if a[2] > top)
+        if len(active) + len(row.cells) > MAX_COLUMNS:
+            raise ReadError("too_large", f"a table has more than {MAX_COLUMNS} columns", next_step="save the page as pdf")
         column, at = 0, 0
         fresh: list[tuple[int, int, int]] = []
         for cell in row.cells:
             while at < len(active) and active[at][0] <= column:
                 column = max(column, active[at][1])
                 at += 1
-            free = active[at][0] - column if at < len(active) else 1_000_000
-            width = min(_span(cell, "colspan", 1_000_000), free)
+            free = active[at][0] - column if at < len(active) else WIDEST
+            width = min(_span(cell, "colspan", WIDEST), free)
             bottom = min(top + _span(cell, "rowspan", MAX_SPAN), ends[row.section])
             yield top, column, bottom, column + width
             if bottom > top + 1:

@@ -7,11 +7,11 @@ left (``局长王某`` 任 ``组长``), to those on its right (``组长`` 由 ``
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from extract.people_words import is_duty, is_post
+from extract.people_words import Word, is_duty, is_post, squeeze
 
 _N = "[一二两三四五六七八九十几数0-9]"
 _COUNT = rf"(?:等?{_N}{{1,3}}[名位个人](?:同志)?)"
@@ -22,8 +22,10 @@ _PLACE = "[^,;:、()]"
 _GIVES = re.compile(rf"^(?:{_ADVERB}{{0,5}}{_VERB}了?{_PLACE}{{0,30}}|\()$")
 _GIVES_DUTY = re.compile(rf"^{_ADVERB}{{0,3}}{_PLACE}{{0,22}}$")
 # After a role: the same holders take another one.
-_ALSO = re.compile(rf"^(?:[,、并又还和及]|同时){{0,3}}(?:{_PLACE}{{0,12}}{_VERB}{_PLACE}{{0,20}})?$")
-_TAKES = re.compile(rf"^(?:$|{_PLACE}{{0,12}}(?:由|为|是|系|:|有|包括){{1,2}}(?:原|新任|现任|时任|前任|前后{_N}任)?{_COUNT}?{_PLACE}{{0,14}}$|{_COUNT}\($)")
+_ALSO = re.compile(rf"^(?:[,、并又还和及]|同时){{0,3}}(?:(?:在{_PLACE}{{1,12}})?{_ADVERB}{{0,3}}{_VERB}{_PLACE}{{0,20}})?$")
+_TAKES = re.compile(
+    rf"^(?:$|{_PLACE}{{0,12}}(?:由|为|是|系|:|有|包括){{1,2}}(?:原|新任|现任|时任|前任|前后{_N}任)?{_COUNT}?{_PLACE}{{0,14}}$|{_COUNT}\($)"
+)
 _TAKES_LATER = re.compile(rf"^,(?:现|改|暂|后)?由{_PLACE}{{0,12}}$")
 _LISTS = re.compile(
     rf"^(?:同志|等)?(?:[,、/和及与并暨兼]|以及){{0,2}}{_COUNT}?(?:{_PLACE}{{1,8}}[科室股处办部院站所队局心团校])?$"
@@ -39,23 +41,20 @@ _POST_FOLLOWS = re.compile(r"^(?:同志)?(?:\((?:[^()]{0,10}[,、])?|,?(?:身为
 _SHARES = re.compile(rf"^等?{_N}{{1,2}}[位名个](?:同志)?$")
 _FILLED_BY = re.compile(rf"^(?:一职|职务|人选)?[现改暂仍]?由{_PLACE}{{0,12}}$")
 _TAKES_ON = re.compile(rf"^(?:同志)?{_PLACE}{{0,6}}(?:担任|兼任|接任|出任|兼|任){_PLACE}{{0,14}}$")
-_ENDS_LIST = re.compile(r"^(?:同志|等人|等)?(?:共同|分别|先后|继续|暂时)?(?:担任|兼任|接任|接替|继任|出任|接手|代理|组成|担当|$|[。;)])")
+_ENDS_LIST = re.compile(
+    r"^(?:同志|等人|等)?(?:共同|分别|先后|继续|暂时)?(?:担任|兼任|接任|接替|继任|出任|接手|代理|组成|担当|$|[。;)])"
+)
 _MOVED = re.compile(r"^(?:同志)?(?:继续|共同|暂时)?(?:担任|兼任|接任|出任|代理|继任|改为|调整为|变更为|更换为|换成)")
 _SUCCEEDS = re.compile(r"^(?:同志)?(?:担任|接任|接替|继任|接手|代理|负责)")
+_NEAR = re.compile(rf"^[^;。]{{0,10}}[:,]{_PLACE}{{0,6}}$")
 _ROUND = re.compile(r"\([^()]{0,14}\)")
 _CLOSES = re.compile(r"^[^()]{0,10}\)")
-_DOUBLE = re.compile("(?:党组|党委|党工委|党总支|[县市区省州旗委]委)(?:第一)?(?:副)?书记$|(?:党组|党委|党工委)(?:成员|委员)$|常委$")
+_FIRST_POST = re.compile("(?:^|[，。；：、由以请])([^，。；：、由以请任为副 　]{0,8}(?:书记|常委|党组成员|党委委员|长|主任))、$")
+_DOUBLE = re.compile(
+    "(?:党组|党委|党工委|党总支|[县市区省州旗委]委)(?:第一)?(?:副)?书记$|(?:党组|党委|党工委)(?:成员|委员)$|常委$"
+)
 _PARTY = re.compile("^[局委厅]?(?:党组|党委|党工委)(?:副)?(?:书记|成员|委员)$")
 _PARTS = re.compile("[、和及]|以及")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A tagged span of one paragraph, ``text[start:end]``; ``label`` PERSON, POST, ROLE or ORG."""
-
-    label: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +81,30 @@ class _Node:
 def link(text: str, words: Sequence[Word]) -> list[Statement]:
     """The statements of one paragraph, in order. ``words``: its tagged spans, sorted and apart from each other."""
     out: list[Statement] = []
+    posts: dict[str, Word] = {}
+    starts = [w.start for w in words]
     for begin, end in _sentences(text):
-        inside = [w for w in words if begin <= w.start and w.end <= end]
+        inside = [w for w in words[bisect_left(starts, begin) : bisect_left(starts, end)] if w.end <= end]
         if any(w.label in ("PERSON", "POST") for w in inside):
-            out += _Sentence(text, begin, end, inside).statements()
+            sentence = _Sentence(text, begin, end, inside)
+            found = sentence.statements()
+            # 由局长甲、乡长乙组成，甲任组长: the post stands where the name has no role yet.
+            posts |= {
+                squeeze(text[n.name.start : n.name.end]): n.post for n in sentence.nodes if n.name and n.post and not n.roles
+            }
+            out += [
+                s if s.post or not s.name else replace(s, post=posts.get(squeeze(text[s.name.start : s.name.end]))) for s in found
+            ]
     return out
 
 
 def bare_list(text: str, words: Sequence[Word]) -> list[Statement]:
     """The holders of a line that holds nothing else (a name and a post in a list of members), or nothing."""
     rest, at = "", 0
+    words = [Word("POST", w.start, w.end) if w.label == "ROLE" and is_post(squeeze(text[w.start : w.end])) else w for w in words]
     for w in words:
         rest, at = rest + text[at : w.start], w.end
-    if re.sub(r"\([^()]{0,14}\)|[、,;。\s]", "", _plain(rest + text[at:])) or any(w.label == "ROLE" for w in words):
+    if re.sub(r"\([^()]{0,14}\)|[、,;。\s]", "", squeeze(rest + text[at:])) or any(w.label == "ROLE" for w in words):
         return []
     sentence = _Sentence(text, 0, len(text), words)
     return [Statement(n.name, n.post, None) for n in sentence.nodes if n.role is None]
@@ -105,25 +115,23 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b]
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-
-
 class _Sentence:
     """One sentence on its way from words to statements."""
 
     def __init__(self, text: str, begin: int, end: int, words: Sequence[Word]) -> None:
         self.text, self.end = text, end
         self.orgs = [w for w in words if w.label == "ORG"]
+        self.org_starts = [w.start for w in self.orgs]
         self.nodes = self._roles_among(self._holders([w for w in words if w.label != "ORG"]))
 
     # --- the text between -------------------------------------------------------------------------------------------
     def gap(self, start: int, end: int) -> str:
         """The text between two words: half-width, without white space, bodies and short brackets."""
-        text = "".join(
-            self.text[i] for i in range(start, end) if not any(o.start <= i < o.end for o in self.orgs)
-        )
-        return _CLOSES.sub("", _ROUND.sub("", _plain(text)))
+        parts, at = [], start
+        for org in self.orgs[bisect_left(self.org_starts, start) : bisect_left(self.org_starts, end)]:
+            parts.append(self.text[at : org.start])
+            at = org.end
+        return _CLOSES.sub("", _ROUND.sub("", squeeze("".join((*parts, self.text[at:end])))))
 
     def between(self, i: int, j: int) -> str:
         return self.gap(self.nodes[i].end, self.nodes[j].start)
@@ -135,12 +143,14 @@ class _Sentence:
     # --- names and posts --------------------------------------------------------------------------------------------
     def _holders(self, words: Sequence[Word]) -> list[_Node]:
         """Names joined with the posts beside them; posts that stand alone; roles."""
-        words = self._joined_posts(words)
+        words = self._joined_posts([self._whole_post(w) for w in words])
         nodes: list[_Node] = []
         for i, word in enumerate(words):
             before = nodes[-1] if nodes else None
             gap = self.gap(before.end, word.start) if before else "-"
-            if word.label == "ROLE":
+            if word.label == "ROLE" and before and before.role and gap == ":" and self._has_name(words, i):
+                nodes.append(_Node(word.start, word.end, post=word))
+            elif word.label == "ROLE":
                 nodes.append(_Node(word.start, word.end, role=word))
             elif word.label == "PERSON":
                 if before and before.post and not before.name and gap in ("", "同志"):
@@ -152,6 +162,13 @@ class _Sentence:
             else:
                 nodes.append(_Node(word.start, word.end, post=word))
         return self._shared_posts(nodes)
+
+    def _whole_post(self, word: Word) -> Word:
+        """The post with a first part that the tagger left out: 校长、党委副书记."""
+        first = _FIRST_POST.search(self.text[max(0, word.start - 14) : word.start]) if word.label == "POST" else None
+        if not first or not _one_person(first[1], self.text[word.start : word.end]):
+            return word
+        return Word("POST", word.start - len(first[1]) - 1, word.end)
 
     def _joined_posts(self, words: Sequence[Word]) -> list[Word]:
         """党组书记 and 局长 as one span, where they are two posts of one person."""
@@ -167,6 +184,11 @@ class _Sentence:
                     continue
             out.append(word)
         return out
+
+    def _has_name(self, words: Sequence[Word], i: int) -> bool:
+        """Is word ``i``, after a label, a post in front of a name (副组长：副主任　王某)?"""
+        post = is_post(squeeze(self.text[words[i].start : words[i].end]))
+        return post and i + 1 < len(words) and words[i + 1].label == "PERSON" and not self.gap(words[i].end, words[i + 1].start)
 
     def _belongs_back(self, words: Sequence[Word], i: int, gap: str) -> bool:
         """Does post ``i`` belong to the name before it, although a name may follow it as well?"""
@@ -191,9 +213,8 @@ class _Sentence:
                 if _AND.match(self.gap(last.end, node.start)):
                     node.post = last.post
             elif node.name and node.post and node.name.end == node.post.start and last and last.name and not last.post:
-                if _AND.match(self.gap(last.end, node.start)):
-                    for earlier in self._run_of_names(out):
-                        earlier.post = node.post
+                for earlier in self._run_of_names(out) if _AND.match(self.gap(last.end, node.start)) else ():
+                    earlier.post = node.post
             out.append(node)
         return out
 
@@ -220,10 +241,16 @@ class _Sentence:
                     last += 1
                 if nodes[i + 1].name and _MOVED.match(self.after(last)):
                     nodes[i] = _Node(node.start, node.end, role=role)
-            elif i and (_TAKES_ON.match(self.between(i - 1, i)) or (nodes[i - 1].role and _ALSO.match(self.between(i - 1, i)))):
-                if nodes[i - 1].role is None or "兼" in self.between(i - 1, i):
-                    nodes[i] = _Node(node.start, node.end, role=role)
+            elif i and self._taken_on(i):
+                nodes[i] = _Node(node.start, node.end, role=role)
         return nodes
+
+    def _taken_on(self, i: int) -> bool:
+        """Is post ``i`` one that the holder before it takes (甲兼任办公室主任, 甲任副组长兼办公室主任)?"""
+        gap = self.between(i - 1, i)
+        if self.nodes[i - 1].role is not None:
+            return "兼" in gap and bool(_ALSO.match(gap))
+        return bool(_TAKES_ON.match(gap))
 
     # --- roles ------------------------------------------------------------------------------------------------------
     def statements(self) -> list[Statement]:
@@ -239,7 +266,7 @@ class _Sentence:
         return out
 
     def _duty(self, role: Word) -> bool:
-        return is_duty(_plain(self.text[role.start : role.end]))
+        return is_duty(squeeze(self.text[role.start : role.end]))
 
     def _to_the_left(self) -> set[int]:
         """甲任组长, 甲负责: gives roles to the holders before them; returns the indices of those roles."""
@@ -300,7 +327,9 @@ class _Sentence:
             gap, succeeded = self.between(i, i + 1), _SUCCEEDS.match(self.after(i + 1))
             if self._duty(node.role) or self.nodes[i + 1].roles:
                 waiting = []
-            elif (i in left and _TAKES_LATER.match(gap) and succeeded) or (i not in left and (_TAKES.match(gap) or (_TAKES_LATER.match(gap) and succeeded))):
+            elif (i in left and _TAKES_LATER.match(gap) and succeeded) or (
+                i not in left and (_TAKES.match(gap) or (_TAKES_LATER.match(gap) and succeeded))
+            ):
                 for k in self._list_after(i + 1):
                     self.nodes[k].roles += [*waiting, node.role]
             waiting = []
@@ -332,8 +361,7 @@ class _Sentence:
                 if len(self.between(before, i)) <= 30 and ";" not in self.between(before, i):
                     self.nodes[before].roles.append(node.role)
             elif not duty and after < len(self.nodes) and self.nodes[after].role is None and not self.nodes[after].roles:
-                if re.match(rf"^[^;。]{{0,10}}[:,]{_PLACE}{{0,6}}$", self.between(i, after)):
-                    self.nodes[after].roles.append(node.role)
+                self.nodes[after].roles += [node.role] if _NEAR.match(self.between(i, after)) else []
 
     def _each_post(self, node: _Node, role: Word) -> list[Word | None]:
         """The posts of a holder without a name, each by itself (纪检组长、副局长), unless they are one person's."""
@@ -342,7 +370,7 @@ class _Sentence:
         text = self.text[node.post.start : node.post.end]
         pieces, at = [], 0
         for mark in _PARTS.finditer(text):
-            if not is_post(_plain(text[at : mark.start()])) or _one_person(text[at : mark.start()], text[mark.end() :]):
+            if not is_post(squeeze(text[at : mark.start()])) or _one_person(text[at : mark.start()], text[mark.end() :]):
                 continue
             pieces.append(Word("POST", node.post.start + at, node.post.start + mark.start()))
             at = mark.end()
@@ -351,5 +379,5 @@ class _Sentence:
 
 def _one_person(first: str, second: str) -> bool:
     """党组书记 and 局长, 局长 and 党组书记: two posts that one person holds."""
-    first, second = _plain(first), _plain(second)
+    first, second = squeeze(first), squeeze(second)
     return bool(_DOUBLE.search(first) or (_PARTY.match(second) and "副" not in first))

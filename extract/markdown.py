@@ -21,7 +21,9 @@ _SETEXT = re.compile(r"^[ \t]{0,3}(={3,200}|-{3,200})[ \t]*$")
 _RULE = re.compile(r"^[ \t]{0,3}(?:(?:-[ \t]?){3,200}|(?:\*[ \t]?){3,200}|(?:_[ \t]?){3,200})$")
 _FRONT = re.compile(r"\A---[ \t]*\n(?:[^\n]{0,500}\n){1,60}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _QUOTE = re.compile(r"^[ \t]{0,3}(?:>[ \t]?){1,10}", re.MULTILINE)
-_BULLET = re.compile(r"^[ \t]{0,12}[-*+][ \t]+(?=[^\s\d\-*+])(?![^\n]{0,40}[-—][ \t]{0,8}$)", re.MULTILINE)
+_BULLET = re.compile(
+    r"^[ \t]{0,12}[-*+][ \t]{1,8}(?=[^\s\-*+]|\*\*)(?=[^\n]{0,40}[一-鿿])(?![^\n]{0,40}[-—][ \t]{0,8}$)", re.MULTILINE
+)
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{1,2000}(?:\s{1,5}\"[^\"\n]{0,300}\")?\)")
 _LINK = re.compile(
     r"\[([^\[\]\n]{0,500})\](\((?:https?://|mailto:|/|\.{1,2}/|#|javascript:)[^()\s]{0,2000}(?:\s{1,5}\"[^\"\n]{0,300}\")?\))"
@@ -33,7 +35,7 @@ _BOLD = re.compile(
 )
 _UNDERLINED = re.compile(r"(?<![\w_\\])(__)(?=[^\s_])([^_\n]{1,300})(?<![\s_])(__)(?![\w_])")
 _CODE = re.compile(r"(?<!`)(`{1,2})([^`\n]{1,300})(`{1,2})(?!`)")
-_ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{}~])")  # a pipe stays marked as one of its cell
 _HARD_BREAK = re.compile(r"\\(?=[ \t]*$)", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 _TAG = re.compile(
@@ -85,6 +87,11 @@ def _tag(match: re.Match[str]) -> str:
     return ("\n" if _BREAKING.match(match.group()) else NUL) + NUL * (len(match.group()) - 1)
 
 
+def _tag_in_row(match: re.Match[str]) -> str:
+    """In a row of a pipe table a break parts the lines of a cell; it is left to who reads the cells."""
+    return match.group() if match.group()[:3].lower() == "<br" else _blank(match)
+
+
 def front_matter(text: str) -> int:
     """Length of the block of keys at the head of the file, 0 without one."""
     match = _FRONT.match(text)
@@ -108,7 +115,8 @@ def _blank_comments(text: str) -> str:
 def blank_tags(text: str) -> str:
     """The text with HTML comments, inline tags and entities blanked; a tag that ends a line becomes a line feed."""
     if "<" in text:
-        text = _TAG.sub(_tag, _blank_comments(text))
+        lines = _blank_comments(text).split("\n")
+        text = "\n".join(_TAG.sub(_tag_in_row if line.lstrip()[:1] in ("|", "｜") else _tag, line) for line in lines)
     return _ENTITY.sub(_decode_entity, text) if "&" in text else text
 
 

@@ -31,6 +31,7 @@ _STOPS = frozenset("。!?;…")
 _SOFT = frozenset(",、(〔《“‘「『·<[【")
 _ZH_DIGITS = dict(zip("〇○零Oo一二三四五六七八九", [0, 0, 0, 0, 0, *range(1, 10)], strict=True))
 _DATE_HEAD = r"\(?(?:(?:签发|成文|报告|落款)?(?:日期|时间):)?"
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _ARABIC_DATE = re.compile(
     _DATE_HEAD + r"([0-9Oo]{4})(?:年|[./-])([0-9Ool]{1,2}|元|正)(?:月|[./-])([0-9Ool]{1,2})(?:日|曰|号)?\)?"
 )
@@ -43,8 +44,9 @@ _MONTH = re.compile(
 )
 _DATE_LIKE = re.compile(_DATE_HEAD + r"[0-9OoIlXx〇○零一二三四五六七八九十元正廿卅×*_年月日曰号./-]{3,24}\)?")
 _SUBJECT = re.compile(r"信息\)?公开|[政校院党村事厂警]务(?:信息|事务)?公开")
-_NO_TITLE = re.compile("[《<>»›/|:]")
+_NO_TITLE = re.compile("[《<>»›/|:]|^(?:信息|文件)?(?:标题|名称)")
 LONGEST_TITLE = 80
+SEAL = re.compile(r"[(（](?:公章|盖章|印章|章)[)）]$")
 TITLE_TAIL = re.compile(r"的?(?:函|报告|通知|请示)(?:\([^()]{1,20}\))?")
 YEAR = r"(?:(?:19|20|2O|Z0)[0-9Oo]{2}|[二一][〇○零O0九][〇○零O0一二三四五六七八九][〇○零O0一二三四五六七八九])"
 
@@ -69,7 +71,18 @@ class Words:
             setattr(self, name, _union(p["pattern"] for p in data[name]))
         for name in ("title", "title_start", "weak_title", "topic", "table_rows", "table_cell", "document_number", "letterhead"):
             setattr(self, name, re.compile(data[name]))
-        for name in ("addressee", "contents", "paragraph_start", "zero", "list_intro", "heading_ends", "own_names"):
+        for name in (
+            "addressee",
+            "contents",
+            "paragraph_start",
+            "opener",
+            "contact",
+            "not_organ",
+            "zero",
+            "list_intro",
+            "heading_ends",
+            "own_names",
+        ):
             setattr(self, name, re.compile(data[name]))
         known = "|".join(sorted(data["headings"], key=len, reverse=True))
         self.known_heading = re.compile(f"(?:{known})")
@@ -96,6 +109,9 @@ class Words:
     addressee: re.Pattern[str]
     contents: re.Pattern[str]
     paragraph_start: re.Pattern[str]
+    opener: re.Pattern[str]
+    contact: re.Pattern[str]
+    not_organ: re.Pattern[str]
     zero: re.Pattern[str]
     list_intro: re.Pattern[str]
     heading_ends: re.Pattern[str]
@@ -124,7 +140,12 @@ def flat(text: str) -> str:
 
 def ordinal(text: str) -> Ordinal | None:
     """The number that a line begins with, as printed: ``一、``, ``（一 )``, ``1．``, ``1.1``, ``一 概述`` …"""
-    head = folded(text[:16])
+    return _ordinal(text[:16])
+
+
+@lru_cache(maxsize=4096)
+def _ordinal(head: str) -> Ordinal | None:
+    head = folded(head)
     spaced = _SPACED.match(head)
     if spaced:
         return Ordinal(1, "spaced", _value(spaced[1] or spaced[2]), spaced.end())
@@ -150,13 +171,12 @@ def _value(text: str) -> int | None:
     """A Chinese or Arabic number below 100, None when it is none."""
     if text.isdigit() and text.isascii():
         return int(text)
-    text = text.translate(str.maketrans("壹贰叁肆伍陆柒捌玖拾〇", "一二三四五六七八九十零"))
+    text = text.translate(_FORMAL)
     tens, ten, ones = text.rpartition("十")
-    digits = {c: i for i, c in enumerate("零一二三四五六七八九")}
     if ten:
-        parts = (digits.get(tens) if tens else 1, digits.get(ones) if ones else 0)
+        parts = (_ZH_DIGITS.get(tens) if tens else 1, _ZH_DIGITS.get(ones) if ones else 0)
         return None if None in parts else 10 * (parts[0] or 0) + (parts[1] or 0)
-    return digits.get(text)
+    return _ZH_DIGITS.get(text)
 
 
 def ending(text: str) -> str:
@@ -186,6 +206,11 @@ def read_date(text: str) -> tuple[bool, str | None]:
     """Whether a flat line is nothing but a date, and its ISO form. Damaged or impossible dates have none."""
     if len(text) > 36:
         return False, None
+    return _read_date(text)
+
+
+@lru_cache(maxsize=4096)
+def _read_date(text: str) -> tuple[bool, str | None]:
     match = _ARABIC_DATE.fullmatch(text)
     if match:
         year, month, day = (_arabic(g) for g in match.groups())
@@ -235,8 +260,11 @@ def is_page_number(text: str) -> bool:
 
 def is_noise(text: str) -> bool:
     """Whether a flat line is surely chrome of a web page or a line of a table of contents."""
-    if len(text) > 160 or "。" in text:
-        return False
+    return len(text) <= 160 and "。" not in text and _is_noise(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_noise(text: str) -> bool:
     return any(pattern.search(text) and (not short or len(text) <= 60) for pattern, short in words().noise)
 
 
@@ -259,4 +287,9 @@ def is_addressee(text: str) -> bool:
 
 def is_organ(text: str) -> bool:
     """Whether a flat line is nothing but the name of an organ."""
-    return 3 <= len(text) <= 40 and bool(words().organ.fullmatch(text)) and not words().topic.search(text)
+    if not 3 <= len(text) <= 44:
+        return False
+    text = SEAL.sub("", text)
+    if not words().organ.fullmatch(text) or words().not_organ.search(text):
+        return False
+    return not words().topic.search(text) or text.endswith(("中心", "办公室", "局"))

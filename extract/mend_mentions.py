@@ -1,39 +1,24 @@
-"""Mends what the tagger found before it is linked: edges, impossible names, fields of sign-off and contact lines.
-
-A line such as ``单位负责人：王某　审核人：　填报人：李某`` has a fixed form, so labels and fields are read by rule there;
-everywhere else the tagger decides and only edges are moved.
-"""
+"""Mends what the tagger found before it is linked: edges, impossible names, posts it left out before 任组长."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from extract.link_people import Word
-from extract.people_words import alternatives, has_surname, is_duty, is_name
+from extract.form_fields import read_form
+from extract.people_words import Word, alternatives, has_surname, is_duty, is_name, is_post, squeeze, words_of
 
 _EDGE = " \t\u3000\u00a0、，,。；;：:．.“”\"'-—_/|*"
 _POST_START = re.compile(
     "(?:(?:原|现任|新任|时任|前任|由|经|请|任命|指定|我|本|该|外聘|分管(?:此项|这项|该项)工作的|[0-9一二两三四五几多]{1,2}[名位])(?=.{2}))+"
 )
 _POST_END = re.compile("(?:同志|(?<!主)任|为|兼)+$")
+_OFFICE = re.compile("组(办公室(?:常务)?副?主任)$|公开办公室((?:常务)?副?主任)$")
 _ROLE_START = re.compile("(?:领导)?小组(?=.)")
 _NAME_END = re.compile("(?<=..)(?:同志|担任|兼任|任|负责|为|兼)$")
 _AFTER_ROLE = re.compile(r"\s*单位")
 _CHROME_LENGTH = 120
-_FORM_LENGTH = 160
-
-
-@lru_cache(maxsize=1)
-def _label() -> re.Pattern[str]:
-    """A label of a form line: of somebody who signs (``sign``), of a seat in a group (``seat``), or of another field."""
-    blank = r"\s{0,4}"
-    sign, seat = (alternatives(key, blank) for key in ("signoff_labels", "group_roles"))
-    return re.compile(
-        rf"(?P<role>(?P<sign>{sign})|(?P<seat>{seat}))(?:\s{{0,4}}[(（][^()（）]{{0,8}}[)）])?|{alternatives('signoff_stops')}"
-    )
 
 
 @lru_cache(maxsize=1)
@@ -42,21 +27,32 @@ def _chrome() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _rank() -> re.Pattern[str]:
+    """法规处四级主任科员: a rank behind a department, which is no part of it."""
+    return re.compile(rf".{{0,12}}[科处股室办局部队]({alternatives('ranks')})")
+
+
+@lru_cache(maxsize=1)
+def _duty_start() -> re.Pattern[str]:
+    return re.compile(rf"{alternatives('duty_verbs')}(?!人|员|领导|同志)")
+
+
+@lru_cache(maxsize=1)
+def _role_group() -> re.Pattern[str]:
+    return re.compile(alternatives("role_groups") + "$")
+
+
+@lru_cache(maxsize=1)
 def _doctrine() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{alternatives('doctrine_after')}|同志为核心)")
-
-
-def squeeze(text: str) -> str:
-    """NFKC without white space."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def mend(text: str, words: Iterable[Word]) -> list[Word]:
     """The words of one paragraph to link, sorted and apart from each other. ``words``: as the tagger gave them."""
     if len(text) <= _CHROME_LENGTH and _chrome().search(text):
         return []
-    kept = [w for w in map(lambda w: _edges(text, w), words) if w]
-    return sorted(_fields(text, kept), key=lambda w: w.start)
+    kept = [mended for word in words if (mended := _edges(text, word))]
+    return read_form(text, _missed_posts(text, sorted(kept, key=lambda w: w.start)))
 
 
 def _edges(text: str, word: Word) -> Word | None:
@@ -66,71 +62,74 @@ def _edges(text: str, word: Word) -> Word | None:
         start += 1
     while start < end and text[end - 1] in _EDGE:
         end -= 1
-    part = text[start:end]
-    if word.label == "POST":
-        if head := _POST_START.match(part):
-            start += head.end()
-        if part.endswith("负责") and text.startswith(("同志", "人"), end):
-            end += 2 if text.startswith("同志", end) else 1
-        if tail := _POST_END.search(text[start:end]) if not text[start:end].endswith("负责同志") else None:
-            end = start + tail.start()
-    elif word.label == "PERSON":
-        if tail := _NAME_END.search(part):
-            end = start + tail.start()
-        if not is_name(squeeze(text[start:end])) or _doctrine().match(text, end):
-            return None
-    elif word.label == "ROLE":
-        if head := _ROLE_START.match(part):
-            start += head.end()
-        if not is_duty(squeeze(part)) and _AFTER_ROLE.match(text, end):
-            return None
-    return Word(word.label, start, end) if start < end else None
+    mended = _MENDERS[word.label](text, start, end) if start < end else None
+    return Word(*mended) if mended and mended[1] < mended[2] else None
 
 
-# --- lines of a form -------------------------------------------------------------------------------------------------
-def _fields(text: str, words: Sequence[Word]) -> list[Word]:
-    """The words with labels and names of form fields (``审核人：王某``) put in or set right."""
-    labels = [m for m in _label().finditer(text) if not _inside_word(text, m.start())]
-    form = len(text) <= _FORM_LENGTH and sum(bool(m["sign"]) for m in labels) > 1 and not text[: labels[0].start()].strip()
-    out = list(words)
-    for i, label in enumerate(labels):
-        if not label["role"]:
-            continue
-        colon = re.compile(r"\s{0,8}[:：]").match(text, label.end())
-        if not colon and not (form and label["sign"]):
-            continue
-        start = colon.end() if colon else label.end()
-        limit = labels[i + 1].start() if i + 1 < len(labels) else len(text)
-        name = _name_field(text, start, limit, out)
-        if not colon and name is None:
-            continue
-        out = _put(out, Word("ROLE", label.start("role"), label.end("role")))
-        if name:
-            out = _put(out, name)
-    return out
+_Mended = tuple[str, int, int]
 
 
-def _inside_word(text: str, at: int) -> bool:
-    return at > 0 and "一" <= text[at - 1] <= "鿿"
+def _post(text: str, start: int, end: int) -> _Mended | None:
+    if head := _POST_START.match(text[start:end]):
+        start += head.end()
+    if text[start:end].endswith("负责"):
+        end += 2 if text.startswith("同志", end) else text.startswith("人", end)
+    elif tail := _POST_END.search(text[start:end]):
+        end = start + tail.start()
+    part = squeeze(text[start:end])
+    if rank := _rank().fullmatch(part):
+        start = end - len(rank[1])
+    return ("POST", start, end) if is_post(part) else None
 
 
-def _name_field(text: str, start: int, limit: int, words: Sequence[Word]) -> Word | None:
-    """The name that fills ``text[start:limit]`` up to the first mark; None when the field is blank or holds no name."""
-    stop = re.compile(r"[，。；、,;:：（）()\d\[\]]|\s{3,}(?=\S)").search(text, start + len(text[start:limit]) - len(text[start:limit].lstrip()), limit)
-    end = stop.start() if stop else limit
-    while start < end and text[start] in _EDGE:
-        start += 1
-    while start < end and text[end - 1] in _EDGE:
+def _person(text: str, start: int, end: int) -> _Mended | None:
+    if tail := _NAME_END.search(text[start:end]):
+        end = start + tail.start()
+    if text[end - 1] == "副" and end - start > 2:
         end -= 1
-    field = squeeze(text[start:end])
-    tagged = any(w.label == "PERSON" and w.start < end and start < w.end for w in words)
-    if is_name(field) and has_surname(field) and (tagged or len(field) < 4):
-        return Word("PERSON", start, end)
-    return None
+    name = squeeze(text[start:end])
+    if is_post(name) and not has_surname(name):
+        return "POST", start, end
+    return ("PERSON", start, end) if is_name(name) and not _doctrine().match(text, end) else None
 
 
-def _put(words: Sequence[Word], word: Word) -> list[Word]:
-    """``words`` with ``word`` in the place of those it overlaps; a longer role that ends with it stays."""
-    if any(w.label == word.label == "ROLE" and w.start <= word.start and w.end == word.end for w in words):
-        return list(words)
-    return [w for w in words if w.end <= word.start or word.end <= w.start] + [word]
+def _role(text: str, start: int, end: int) -> _Mended | None:
+    if head := _ROLE_START.match(text[start:end]):
+        start += head.end()
+    role = squeeze(text[start:end])
+    if is_duty(role):
+        return "ROLE", start, end
+    if verb := _duty_start().match(text[start:end]):
+        return "ROLE", start, start + verb.end()
+    if office := _OFFICE.search(role):
+        start = end - len(office[1] or office[2])
+    if role in ("组长", "副组长") and (group := _role_group().search(text[max(0, start - 3) : start])):
+        start -= len(group[0])
+    if not role.endswith(tuple(words_of("role_ends"))) or _AFTER_ROLE.match(text, end):
+        return None
+    return "ROLE", start, end
+
+
+def _org(text: str, start: int, end: int) -> _Mended:
+    return ("POST" if is_post(squeeze(text[start:end])) else "ORG"), start, end
+
+
+_MENDERS = {"POST": _post, "PERSON": _person, "ROLE": _role, "ORG": _org}
+_TAKER = re.compile(
+    r"(?:^|[，,、；;。由以和及])(?:[^，,、；;。]{0,8}(?:实行|坚持|继续|明确|确定|成立|[我本][局镇委院校乡县区市厅]))?"
+    r"(?P<post>[^，,、；;。：:由以和及\s任为0-9年]{1,14}(?:长|主任|书记|负责人|负责同志|领导))(?:任|为|担任|兼任|出任)$"
+)
+
+
+def _missed_posts(text: str, words: Sequence[Word]) -> list[Word]:
+    """The words with the posts that stand right before 任组长 and that the tagger left out."""
+    out: list[Word] = []
+    for i, role in enumerate(words):
+        if role.label == "ROLE" and squeeze(text[role.start : role.end]) in words_of("group_roles"):
+            # 局长任领导小组组长: the body between verb and role is skipped.
+            first = i - 1 if i and words[i - 1].label == "ORG" and words[i - 1].end == role.start else i
+            begin = max(words[first - 1].end if first else 0, words[first].start - 26)
+            if found := _TAKER.search(text, begin, words[first].start):
+                out.append(Word("POST", *found.span("post")))
+        out.append(role)
+    return sorted(out, key=lambda w: w.start)

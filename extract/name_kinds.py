@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.facts import Table
@@ -14,6 +14,8 @@ from extract.match_words import ending, is_noise, is_organ, is_page_number, ordi
 _HEADING = 45  # characters: no heading is longer
 _UNNUMBERED = 30  # the same without a number
 _COUNTED = re.compile(r"\d(?:余|多)?(?:条|件|次|篇|期|个|人|份|项|场)")
+_LABELLED = re.compile(r"^.{1,3}:|^[^:]{0,20}(?:人|员|长|电话|传真|地址|邮编|邮箱|网址|单位|日期|时间):|:.*[\d@]")
+_NEAR = 60  # rows of noise that may stand between two rows of text
 _ZONE = 6  # rows: so many cells, one a line, are a table
 
 
@@ -30,8 +32,21 @@ def name_kinds(items: Sequence[Item]) -> tuple[list[Item], Head]:
 
 
 def _local(items: Sequence[Item]) -> list[Item]:
-    """Kinds that a row shows by itself."""
-    return [replace(x, kind=_own_kind(x.flat)) if isinstance(x, Row) and x.kind is None else x for x in items]
+    """Kinds that a row shows by itself, and the entries of a table of contents."""
+    rows = [replace(x, kind=_own_kind(x.flat)) if isinstance(x, Row) and x.kind is None else x for x in items]
+    places = {x.flat: i for i, x in enumerate(rows) if isinstance(x, Row)}
+    page = re.compile(r"[.…·]*\d{1,3}$")
+    listing = False
+    for i, item in enumerate(rows):
+        if not isinstance(item, Row):
+            listing = False
+        elif words().contents.search(item.flat):
+            listing = True
+        elif listing and item.kind is None:
+            listing = max(places[item.flat], places.get(page.sub("", item.flat), i)) > i
+            if listing:
+                rows[i] = replace(item, kind="noise")
+    return rows
 
 
 def _own_kind(text: str) -> str | None:
@@ -46,7 +61,7 @@ def _own_kind(text: str) -> str | None:
         return "table"
     if w.attachment.search(text) and not _is_sentence(text):
         return "attachment"
-    return "table" if w.table_rows.search(text) and ordinal(text) is None else None
+    return "table" if len(text) >= 8 and w.table_rows.search(text) else None
 
 
 def _is_sentence(text: str) -> bool:
@@ -62,19 +77,24 @@ def _name_zones(rows: list[Item]) -> None:
     start = 0
     while start < len(rows):
         stop, cells = start, 0
-        while stop < len(rows):
+        while stop < len(rows) and not _ends_zone(rows[stop]):
             item = rows[stop]
-            if not isinstance(item, Row) or len(item.flat) > 40 or item.flat[-1] in "。;":
-                break
-            cells += bool(words().table_cell.search(item.flat) or words().table_rows.search(item.flat))
+            cells += isinstance(item, Row) and item.kind is None and _is_cell(item)
             stop += 1
         if cells >= _ZONE and cells >= 0.4 * (stop - start):
-            inside = [i for i in range(start, stop) if _is_cell(rows[i])]
-            for i in range(inside[0], inside[-1] + 1):
+            for i in range(start, stop):
                 item = rows[i]
                 if isinstance(item, Row) and item.kind is None:
                     rows[i] = replace(item, kind="table")
         start = max(stop, start + 1)
+
+
+def _ends_zone(item: Item) -> bool:
+    """Whether an item cannot stand among the cells of a table."""
+    if not isinstance(item, Row) or len(item.flat) > 40 or item.flat[-1] in "。;" or item.kind in ("attachment", "signature"):
+        return True
+    number = ordinal(item.text)
+    return read_date(item.flat)[0] or bool(words().known_heading.fullmatch(item.flat[number.length if number else 0 :]))
 
 
 def _is_cell(item: Item) -> bool:
@@ -96,13 +116,17 @@ def _name_signature(rows: list[Item], head: Head) -> int:
             continue
         if read_date(item.flat)[0] or _signs(item.flat):
             before = _neighbour(rows, i, -1)
-            if signed and isinstance(before, Row) and before.kind == "table":
+            if signed and _is_kind(before, "table"):
                 rows[i] = replace(item, kind="table")
                 continue
             rows[i] = replace(item, kind="signature")
             signed = True
             end = max(end, i)
             _name_organs(rows, i, head.end)
+            after = rows[i + 1] if i + 1 < len(rows) else None
+            above = isinstance(before, Row) and is_organ(before.flat)
+            if isinstance(after, Row) and after.kind is None and is_organ(after.flat) and not above:
+                rows[i + 1] = replace(after, kind="signature")  # the organ under its date
     if not signed:
         _name_lone_organ(rows, head, end)
     return max([end, *(i for i, x in enumerate(rows) if isinstance(x, Row) and x.kind in ("signature", "table", "attachment"))])
@@ -121,7 +145,7 @@ def _name_organs(rows: list[Item], date: int, start: int) -> None:
         if not isinstance(item, Row) or (item.kind not in (None, "signature", "noise")):
             return
         if item.kind is None:
-            if not is_organ(item.flat) or item.line.level is not None:
+            if not is_organ(item.flat):
                 return
             rows[i] = replace(item, kind="signature")
 
@@ -143,29 +167,37 @@ def _is_text(item: Item) -> bool:
         return False
     if item.line.chrome:
         return len(item.flat) >= 30 and ending(item.flat) == "stop" and bool(words().topic.search(item.flat))
-    return _is_sentence(item.flat) or ordinal(item.text) is not None or ending(item.flat) == "stop"
+    text = item.flat
+    return _is_sentence(text) or ordinal(item.text) is not None or ending(text) == "stop" or bool(words().zero.fullmatch(text))
 
 
-def _neighbour(rows: Sequence[Item], i: int, step: int, skip: Callable[[Item], bool] | None = None) -> Item | None:
-    """The next item before or behind row ``i`` that is no noise."""
-    i += step
-    while 0 <= i < len(rows):
-        item = rows[i]
-        if not (isinstance(item, Row) and item.kind == "noise") and not (skip and skip(item)):
+def _neighbour(rows: Sequence[Item], i: int, step: int) -> Item | None:
+    """The next item before or behind row ``i`` that is no noise; None when none stands near."""
+    for k in range(1, _NEAR):
+        at = i + k * step
+        if not 0 <= at < len(rows):
+            return None
+        item = rows[at]
+        if not (isinstance(item, Row) and item.kind == "noise"):
             return item
-        i += step
     return None
 
 
 def _name_edges(rows: list[Item], head: Head, end: int) -> None:
-    """What stands before the head and behind the end of the report is chrome, unless it is a sentence of its own."""
+    """What stands before the head and behind the end of the report is chrome, unless it is a sentence of its own. Short
+    lines behind text that nobody signed and that no chrome follows still belong to it."""
+    over = any(isinstance(x, Row) and x.kind == "signature" for x in rows)
     for i, item in enumerate(rows):
-        if not isinstance(item, Row) or item.kind is not None:
+        if not isinstance(item, Row):
             continue
-        if i < head.start:
+        if item.kind is not None:
+            over = over or (i > end and item.kind == "noise" and not is_page_number(item.flat))
+        elif i < head.start:
             if not _is_text(item) or len(item.flat) < 25:
                 rows[i] = replace(item, kind="noise")
-        elif i > end or (i < head.end and words().edge_noise.search(item.flat)):
+        elif words().contact.search(item.flat) and not item.line.chrome and _is_kind(_neighbour(rows, i, -1), "signature"):
+            rows[i] = replace(item, kind="body")
+        elif (i > end and (over or item.line.chrome)) or (i < head.end and words().edge_noise.search(item.flat)):
             rows[i] = replace(item, kind="noise")
 
 
@@ -222,8 +254,17 @@ def _name_rest(rows: list[Item], head: Head) -> None:
             in_list = False
         heading = not in_list and _is_heading(rows, i, number.length if number else 0, number.level if number else 0)
         rows[i] = replace(item, kind="heading" if heading else "body")
-        if not heading and ending(text) == "colon" and not words().addressee.fullmatch(text):
-            in_list = True
+        if not heading and ending(text) == "colon":
+            in_list = _opens_list(rows, i)
+
+
+def _opens_list(rows: Sequence[Item], i: int) -> bool:
+    """Whether at least two short lines without an end follow a colon, as in a list of people."""
+    following = [x for x in rows[i + 1 : i + 6] if not _is_kind(x, "noise")][:2]
+    return len(following) == 2 and all(
+        isinstance(x, Row) and ending(x.flat) in ("open", "closed") and len(x.flat) <= 40 and ordinal(x.text) is None
+        for x in following
+    )
 
 
 def _continues_attachment(rows: Sequence[Item], i: int) -> bool:
@@ -232,9 +273,10 @@ def _continues_attachment(rows: Sequence[Item], i: int) -> bool:
     if not isinstance(item, Row) or not isinstance(before, Row) or before.kind != "attachment" or len(item.flat) > 60:
         return False
     number = ordinal(item.text)
-    first = re.match(r"附[件表录]?[:]?(?:\d|[一二])?[:.、]?", before.flat)
-    listed = ordinal(before.flat[first.end() - 2 :]) if first and first.end() > 2 else ordinal(before.text)
-    return number is not None and number.level == 3 and ending(item.flat) != "stop" and listed is not None
+    if number is None or number.level != 3 or ending(item.flat) == "stop":
+        return False
+    rest = re.sub(r"^附[件表录]?:?", "", before.flat)
+    return not rest or ordinal(rest) is not None
 
 
 def _is_heading(rows: Sequence[Item], i: int, skip: int, level: int) -> bool:
@@ -248,7 +290,7 @@ def _is_heading(rows: Sequence[Item], i: int, skip: int, level: int) -> bool:
     after = _neighbour(rows, i, 1)
     known = bool(words().known_heading.fullmatch(name.rstrip(":。")))
     if end in ("stop", "colon", "soft"):
-        if end == "soft" or not (skip or known) or text[-1] in ";!…":
+        if end == "soft" or not (skip or known) or text[-1] in ";!…" or ":" in text[:-1]:
             return False
         noun = known or (len(name) <= 16 and words().heading_ends.search(name.rstrip(":。?")) and "," not in name)
         return (text[-1] == "?" and len(name) <= 20 or bool(noun)) and _is_body(after) and not _COUNTED.search(name)
@@ -257,14 +299,25 @@ def _is_heading(rows: Sequence[Item], i: int, skip: int, level: int) -> bool:
     if skip:
         if level <= 2:
             return ";" not in text and not (level == 2 and _COUNTED.search(name) and not _is_body(after))
-        return len(text) <= _UNNUMBERED and not _COUNTED.search(name) and _is_body(after)
+        return len(text) <= _UNNUMBERED and not _COUNTED.search(name) and (_is_body(after) or _is_deeper(after, item))
     if item.line.level is not None and len(text) <= _UNNUMBERED + 10 and "," not in text[_UNNUMBERED:]:
         return True
-    if len(name) < 2 or len(text) > _UNNUMBERED or re.search("[;:]|…", text) or _COUNTED.search(text):
+    if len(name) < 2 or len(text) > _UNNUMBERED or re.search("[;…]", text) or _COUNTED.search(text) or _LABELLED.search(text):
+        return False
+    if "," in text and (len(text) > 15 or re.search(r"\d|^[一二三四五六七八九]是", text)):
         return False
     before = _neighbour(rows, i, -1)
     closed = not isinstance(before, Row) or before.kind != "body" or ending(before.flat) in ("stop", "closed")
-    return closed and (_is_body(after) or isinstance(after, Table))
+    named = words().heading_ends.search(name) and "," not in text and isinstance(after, Row) and ending(after.flat) == "open"
+    return closed and bool(_is_body(after) or isinstance(after, Table) or named)
+
+
+def _is_deeper(item: Item | None, above: Row) -> bool:
+    """Whether a row begins with a number in brackets under one with a dot."""
+    if not isinstance(item, Row):
+        return False
+    styles = tuple(n.style if n else "" for n in (ordinal(above.text), ordinal(item.text)))
+    return styles[0] == "dot" and styles[1] in ("round", "half", "circle")
 
 
 def _is_body(item: Item | None) -> bool:

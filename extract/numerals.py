@@ -11,9 +11,13 @@ from dataclasses import dataclass
 HANZI = "〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
 # A whole number or a decimal, with thousands marks or without; OCR reads 1 as l and 0 as O.
 ARABIC = r"(?:[0-9]{1,3}(?:[, ][0-9]{3}){1,3}(?![0-9])|[0-9lIOo]{1,12}(?:\.[0-9]{1,6})?)"
+# Digits around a unit: 1万2千, 3万5000.
+MIXED = r"[0-9]{1,4}[亿万千][0-9]{1,4}[万千百]?"
 _DIGITS = dict(zip("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖两", (0, 0, *range(1, 10), *range(1, 10), 2), strict=True))
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
+_UNITS = _SMALL | _LARGE
+_MIXED = re.compile(r"([0-9]{1,4})([亿万千])([0-9]{1,4})([万千百]?)")
 _IN_WORDS = frozenset("伍陆拾佰仟")  # 队伍, 登陆, 收拾
 _MISREAD = str.maketrans("lIOo", "1100")
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
@@ -70,17 +74,25 @@ def read_hanzi(text: str) -> Number | None:
             section += max(digit, 0)
             total = (total + section) * _LARGE[c] if total < _LARGE[c] else total + section * _LARGE[c]
             section, digit, step = 0, -1, step * _LARGE[c]
-    if digit > 0 and len(text) > 1 and text[-2] in _SMALL | _LARGE:
-        unit = (_SMALL | _LARGE)[text[-2]]
+    if digit > 0 and len(text) > 1 and text[-2] in _UNITS:
+        unit = _UNITS[text[-2]]
         if unit > 10:  # 一百五 is 150, 一百零五 is 105
             return Number(float(total + section + digit * unit // 10), unit / 10)
     return Number(float(total + section + max(digit, 0)), float(step))
 
 
 def read_numeral(text: str) -> Number | None:
-    """Any numeral, with or without a last 万 or 亿: ``"2.6万"`` → 26000, ``"三十七万"`` → 370000."""
+    """Any numeral, digits also with 百, 千, 万 or 亿 behind: ``"2.6万"`` → 26000, ``"3千"`` → 3000, ``"三十七万"`` → 370000."""
     if text[:1] in HANZI:
         return read_hanzi(text)
-    scale = _LARGE.get(text[-1:], 1)
-    found = read_arabic(text[:-1].rstrip() if scale > 1 else text)
+    mixed = _MIXED.fullmatch(text)
+    if mixed:
+        unit, rest = _UNITS[mixed[2]], int(mixed[3]) * _UNITS.get(mixed[4], 1)
+        whole = rest < unit and (mixed[4] or 10 ** len(mixed[3]) == unit)
+        return Number(float(int(mixed[1]) * unit + rest), float(_UNITS.get(mixed[4], 1))) if whole else None
+    scale, body = 1, text
+    while body and body[-1] in _UNITS:
+        scale *= _UNITS[body[-1]]
+        body = body[:-1].rstrip()
+    found = read_arabic(body)
     return found and Number(round(found.value * scale, 6), found.step * scale)

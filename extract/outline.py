@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from extract.facts import Outline, Paragraph, Problem, Source, Table
 from extract.gather_lines import Item, Row, gather
 from extract.head_data import read_head
-from extract.join_lines import join_lines, mark_furniture
+from extract.join_lines import join_lines
+from extract.mark_furniture import mark_furniture
 from extract.match_words import flat, ordinal, words
 from extract.name_kinds import name_kinds
 from extract.split_lines import split_lines
@@ -79,11 +80,15 @@ def _empty(items: Sequence[Item]) -> list[Problem]:
             continue
         none = isinstance(after, Row) and after.kind == "body" and bool(words().zero.fullmatch(after.flat.rstrip("。")))
         ends = then is None or (isinstance(then, Row) and then.kind != "body")
-        bare = after is None or (
-            isinstance(after, Row)
-            and after.kind != "body"
-            and (after.kind != "heading" or (after.level or 1) <= (item.level or 1))
-        )
+        bare = after is None or (isinstance(after, Row) and after.kind != "body" and not _is_under(after, item))
         if (bare and not (isinstance(after, Row) and after.kind == "table")) or (none and ends):
             out.append(Problem("empty_section", "nothing is reported under this heading", item.text[:40]))
     return out
+
+
+def _is_under(row: Row, above: Row) -> bool:
+    """Whether a heading stands one level below the one before it."""
+    if row.kind != "heading":
+        return False
+    styles = tuple(n.style if n else "" for n in (ordinal(above.text), ordinal(row.text)))
+    return (row.level or 1) > (above.level or 1) or ((row.level or 1) == (above.level or 1) == 3 and styles[0] != styles[1])

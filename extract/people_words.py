@@ -1,14 +1,30 @@
-"""The word lists of ``data/people_words.json`` and ``data/names.json`` as sets and patterns, loaded once."""
+"""Words of people and posts: the lists of ``data/people_words.json`` and ``data/names.json`` as sets and patterns, loaded once."""
 
 from __future__ import annotations
 
 import json
 import re
+import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 _HAN = "一-鿿㐀-䶿"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A tagged span of one paragraph, ``text[start:end]``; ``label`` PERSON, POST, ROLE or ORG."""
+
+    label: str
+    start: int
+    end: int
+
+
+def squeeze(text: str) -> str:
+    """NFKC without white space: the form in which words are compared."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 @lru_cache(maxsize=1)

@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from extract.facts import Mention, Organization, Paragraph, Person, Span
-from extract.link_people import Statement, Word, bare_list, link
-from extract.mend_mentions import mend, squeeze
-from extract.people_words import alternatives, is_duty, words_of
+from extract.link_people import Statement, bare_list, link
+from extract.mend_mentions import mend
+from extract.people_words import Word, alternatives, is_duty, squeeze, words_of
 
 _ORG_NO = re.compile("(?:我|本|各|该|全|其他|有关|相关|上述|以上|这|此)")
+_NUMBERED = re.compile(r"[\s（()）一二三四五六七八九十0-9、.．]{0,40}")
+_INDENTED = re.compile(r"[\s\u3000]{2,60}[^，。；：:]{1,40}$")
 _ORG_EDGE = re.compile("^[由在与和向经请]+(?=.{4})")
 
 
@@ -46,7 +48,7 @@ def assemble(
             key = tuple(squeeze(x or "") for x in (person.name, person.title, person.role))
             if _is_statement(text, s, person):
                 persons.setdefault(key, person)
-        if not listed:
+        if not listed and not (carried and _INDENTED.match(text)):
             carried = _carry(text, found)
     return tuple(persons.values()), tuple(organizations)
 
@@ -83,7 +85,7 @@ def _is_statement(text: str, s: Statement, person: Person) -> bool:
 def _carry(text: str, words: Sequence[Word]) -> tuple[str, str | None] | None:
     """The role that the lines after this one go on with: 副组长：甲 副局长 ⏎ 　　　乙 副局长."""
     roles = [w for w in words if w.label == "ROLE" and not is_duty(squeeze(text[w.start : w.end]))]
-    if len(roles) != 1 or text[: roles[0].start].strip("　 \t（()一二三四五六七八九十0-9、.．)）"):
+    if len(roles) != 1 or not _NUMBERED.fullmatch(text[: roles[0].start]):
         return None
     rest = text[roles[0].end :]
     if not re.match(r"\s{0,8}(?:[:：]|\s|$)", rest) or re.search("[。；]", rest.rstrip("。；")):

@@ -226,7 +226,7 @@ class _Reader:
         table = grid_of(boxes, [join(list(_texts(content))) for content in contents])
         if not any(c.text for c in table.cells):
             return
-        lines = index_lines(table, before=False)
+        lines = index_lines(table)
         self._last = table.cells[0].text
         yield from [Line(text, wrapped=False) for text in lines] if lines else [table]
 

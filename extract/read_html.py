@@ -13,16 +13,16 @@ from html.parser import HTMLParser
 from typing import Any
 
 from extract.characters import repair
-from extract.facts import Block, Line, Problem, ReadError, Table
+from extract.facts import Block, Line, Problem, ReadError
 from extract.html_lines import Page, read_page
-from extract.html_main import main_text, sort_out
+from extract.html_main import main_place, main_text, sort_out
 from extract.html_tables import DROPPED, data_tables, is_hidden
 from extract.levels import relevel
 
 FEW = 60  # Chinese characters: less is no text of a report
 _HAN = re.compile(r"[㐀-鿿]")
 _CONTROL = {c: None for c in (*range(9), 11, *range(14, 32), 127)}
-_ISLAND = re.compile(r"<!\[(?:if|endif|CDATA)\b[^\[\]>]{0,200}\]?>?|\]\]>", re.IGNORECASE)
+_ISLAND = re.compile(r"<!\[CDATA\[|\]\]>|<!\[(?:if|endif)\b[^\[\]>]{0,200}\]>", re.IGNORECASE)
 _XML = re.compile(r"\A\s{0,100}<\?xml[^>]{0,500}\?>", re.IGNORECASE)
 _SAVE = "open the page in a browser and save it whole, or get the report as docx or pdf"
 
@@ -37,14 +37,15 @@ def read_html(text: str, limits: Any) -> tuple[list[Block], list[Problem]]:
     keep_hidden = _mostly_hidden(body)
     tables = data_tables(body, keep_hidden, limits.cells)
     page = read_page(body, tables, keep_hidden)
-    blocks = sort_out(page, main_text(text), "".join(title.split()))
+    place = main_place(page, main_text(text))
+    blocks = sort_out(page.items, place, "".join(title.split()))
     own = [b for b in blocks if isinstance(b, Line) and not b.chrome]
     seen = sum(len(_HAN.findall(b.text)) for b in own) + sum(len(_HAN.findall(c.text)) for t in tables.values() for c in t.cells)
     if seen < FEW:
         _refuse_empty(body, page, seen)
     if title and not any(_is_title(line.text, title) for line in own[:12]):
         blocks.insert(0, Line(title, wrapped=False, chrome=True))
-    return relevel(blocks), _pictures(page, blocks, seen)
+    return relevel(blocks), _pictures(page, place, seen)
 
 
 def read_fragment(markup: str, start: int) -> list[Block]:
@@ -54,7 +55,7 @@ def read_fragment(markup: str, start: int) -> list[Block]:
     body, _ = _parse(markup, Limits())
     tables = data_tables(body, False, Limits().cells)
     items = read_page(body, tables, False).items
-    return [replace(item if isinstance(item, Table) else item.line(chrome=False), start=start) for item in items]
+    return [replace(item.table or item.line(chrome=False), start=start) for item in items]
 
 
 def _parse(text: str, limits: Any) -> tuple[Any, str]:
@@ -136,7 +137,9 @@ def _refuse_empty(body: Any, page: Page, seen: int) -> None:
     scripts = sum(1 for _ in body.iter("script"))
     if scripts and not page.images:
         raise ReadError("no_text", "the page holds hardly any text: scripts fill it in the browser", next_step=_SAVE)
-    if not seen and page.images:
+    if not seen and not page.images:
+        raise ReadError("no_text", "the page holds no text", next_step=_SAVE)
+    if not seen:
         raise ReadError("no_text_layer", "the page holds pictures, no text", next_step="get the report as text, or run OCR on it")
 
 
@@ -145,16 +148,15 @@ def _is_title(line: str, title: str) -> bool:
     return len(bare) >= 6 and (bare in "".join(title.split()) or "".join(title.split()) in bare)
 
 
-def _pictures(page: Page, blocks: list[Block], seen: int) -> list[Problem]:
+def _pictures(page: Page, place: tuple[int, int], seen: int) -> list[Problem]:
     """Pictures among the text of the report, by the line they stand under."""
-    if not page.images:
+    images = [at for at in page.images if place[0] < at <= place[1] or seen < 2 * FEW]
+    if not images:
         return []
-    own = [b for b in blocks if isinstance(b, Table) or not b.chrome]
-    before = [item for item in page.items[: page.images[0]]]
-    above = next((d.text for d in reversed(before) if not isinstance(d, Table)), None)
+    above = next((item.text for item in reversed(page.items[: images[0]]) if item.table is None), None)
     problems = [
         Problem("image", "the page shows pictures; what they print is not read", f"after: {above[:30]}" if above else None)
     ]
-    if seen < 2 * FEW and own:
+    if seen < 2 * FEW:
         problems.append(Problem("text_lost", "most of the report seems to be pictures", None))
     return problems

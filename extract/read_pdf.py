@@ -22,6 +22,7 @@ from extract.pdf_rest import complete
 from extract.pdf_text import Row, row_of, rows_by_zone, rows_of, text_of, upright
 
 FEW = 30  # glyphs: a page with a picture over half of it and fewer than these is a scan
+PICTURE = 0.12  # share of a page from which on a picture is more than a seal
 BAD_PAGE = 0.2  # share of characters without a meaning from which on a page is not trusted
 GAP = 1.45  # times the usual distance of lines
 _CJK_FONT = re.compile(r"song|hei|kai|fang|ming|sun|simhei|gb|cjk|msyh|yahei|hans|stxihei|宋|黑|楷|仿", re.IGNORECASE)
@@ -147,6 +148,10 @@ def _usable(sheets: Sequence[Sheet], problems: list[Problem]) -> list[Sheet]:
     spotted = [s.number for s in texts if any(_is_bad(g.text, g.bad) for g in s.glyphs)]
     if spotted:
         problems.append(Problem("text_lost", "some characters of these pages have no meaning in the file", _numbers(spotted)))
+    # A picture under a whole page of text is its background.
+    pictured = [s.number for s in texts if s.image > PICTURE and (s.image < 0.9 or len(s.glyphs) < 200)]
+    if pictured:
+        problems.append(Problem("image", "the pages show pictures; what they print is not read", _numbers(pictured)))
     return [s for s in sheets if state[s.number] in ("text", "blank")]
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from extract import markdown
+from extract.box_tables import is_border
 from extract.characters import fold as fold
 from extract.characters import repair
-from extract.facts import Block, Problem
+from extract.facts import Block, Line, Problem, ReadError
 from extract.levels import relevel
 from extract.text_tables import TextLine, blocks_of
 
@@ -25,16 +26,24 @@ def read_text(text: str) -> tuple[str, list[Block], list[Problem]]:
     text = repair(text)
     is_md = markdown.is_markdown(text)
     blocks: list[Block] = []
+    problems: list[Problem] = []
     for start, end, is_table in _regions(text):
         if is_table:
             from extract.read_html import read_fragment
 
-            blocks += read_fragment(text[start:end], start)
-        else:
+            try:
+                blocks += read_fragment(text[start:end], start)
+                continue
+            except ReadError as error:
+                problems.append(Problem("cells_lost", f"a table in the text cannot be read: {error.message}", None))
+        if end > start:
             blocks += blocks_of(list(_lines(text[start:end], start, is_md)))
-    problems = []
     if is_md and markdown.images(text):
         problems.append(Problem("image", "the text shows pictures; what they print is not read", None))
+    crooked = next((b for b in blocks if isinstance(b, Line) and is_border(b.text)), None)
+    if crooked is not None:
+        where = f"line {text.count(chr(10), 0, crooked.start or 0) + 1}"
+        problems.append(Problem("cells_lost", "the lines of a drawn table do not meet; its cells are not read", where))
     return ("md" if is_md else "txt"), relevel(blocks), problems
 
 

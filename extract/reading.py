@@ -16,6 +16,7 @@ from importlib.util import find_spec
 
 from extract.decode import check_text, declared_encoding, decode
 from extract.facts import Block, Line, Problem, ReadError, Source
+from extract.levels import soften
 from extract.read_text import read_text
 from extract.sniff import is_html, kind_of
 from extract.stitch import stitch
@@ -82,7 +83,7 @@ def _read_bytes(name: str, limit: int) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ReadError("unreadable", f"the file cannot be opened ({reason})", next_step="check its permissions") from error
-    with os.fdopen(handle, "rb") as file:
+    try:
         status = os.fstat(handle)
         if stat.S_ISDIR(status.st_mode):
             raise _folder()
@@ -94,13 +95,15 @@ def _read_bytes(name: str, limit: int) -> bytes:
                 f"the file has {status.st_size:,} bytes, more than {limit:,}",
                 next_step="give the report alone, or raise the limit",
             )
-        try:
-            data = file.read(limit + 1)
-        except OSError as error:
-            raise ReadError("unreadable", f"the file cannot be read ({error.strerror})", next_step="copy it again") from error
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            data = file.read(limit)
+    except OSError as error:
+        raise ReadError("unreadable", f"the file cannot be read ({error.strerror})", next_step="copy it again") from error
+    finally:
+        os.close(handle)
     if not data.strip(b"\0 \t\r\n"):
         raise ReadError("empty", "the file is empty", next_step="get the file again")
-    return data[:limit]
+    return data
 
 
 def _folder() -> ReadError:
@@ -140,7 +143,7 @@ def _read(data: bytes, limits: Limits) -> tuple[str, list[Block], int | None, li
 
 def _finish(blocks: Sequence[Block]) -> list[Block]:
     """Blocks with cut tables joined and tables without marks of their cells recovered."""
-    out = stitch(blocks)
+    out = stitch(soften(blocks))
     if find_spec("extract.line_tables"):
         from extract.line_tables import recover_tables
 

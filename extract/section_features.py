@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from extract.facts import Paragraph
 
 LABELLED_KINDS = ("heading", "body")
+_LONGEST = 6000  # characters of a paragraph that are read: the first two thirds and the last third of so many
 _NUMERAL = "一二三四五六七八九十百"
 # Ordinals of headings and items by depth; 一是, 首先 and the like are words of the text, not ordinals.
 _LEVELS = (
@@ -26,6 +27,7 @@ _LEVELS = (
 )
 _RUN_IN = re.compile(r"([^。;:!?]{2,28})[。:]")
 _BARE_RUN_IN = re.compile(r"([^。;:!?,、0-9]{2,12})[。:]")
+_RUN_IN_DEPTH = 4
 _YEAR = re.compile(r"20[0-3]\d")
 _YEAR_OF_WORK = re.compile(r"(20[0-3]\d)年(?!度?(?:工作)?要点)")
 _NUMBER = re.compile(r"\d[\d.,]{0,12}")
@@ -38,7 +40,8 @@ class Wording:
 
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     cues: tuple[tuple[str, re.Pattern[str]], ...]
-    simplified: dict[int, str]
+    topics: tuple[tuple[str, re.Pattern[str]], ...]
+    simplified: dict[int, int]
 
 
 @lru_cache(maxsize=1)
@@ -48,13 +51,14 @@ def wording() -> Wording:
     return Wording(
         tuple((item["labels"][0], re.compile(item["pattern"])) for item in data["heading_patterns"]),
         tuple((label, re.compile("|".join(cues))) for label, cues in data["cues"].items()),
-        {ord(a): b for a, b in data["traditional"].items()},
+        tuple((item["label"], re.compile(item["pattern"])) for item in data["topics"]),
+        str.maketrans(*data["traditional"]),
     )
 
 
 def plain(text: str) -> str:
     """NFKC, simplified characters, no white space, no bold marks."""
-    return re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", text)).translate(wording().simplified)
+    return re.sub(r"[\s*\ud800-\udfff]+", "", unicodedata.normalize("NFKC", text)).translate(wording().simplified)
 
 
 def ordinal(text: str) -> tuple[int | None, str]:
@@ -75,81 +79,84 @@ def run_in(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One paragraph as the classifier sees it. ``headings``: nearest first, at most three, ordinals stripped;
-    ``tokens``: everything that is not the plain text itself, one string per feature."""
+    """One heading or body as the classifier sees it.
+
+    ``index``: of the paragraph in the report. ``parents``: places (in the list of views) of the headings above it,
+    nearest first, at most two; a run-in heading counts as one for the paragraphs that continue it. ``tokens``: every
+    feature but the words and characters of ``text`` (plain, without ordinal), one string each.
+    """
 
     index: int
     kind: str
     text: str
-    headings: tuple[str, ...]
+    parents: tuple[int, ...]
     tokens: tuple[str, ...]
 
 
 def views(paragraphs: Sequence[Paragraph]) -> list[View]:
     """The headings and bodies of one report, in order."""
-    texts = [plain(p.text) for p in paragraphs]
-    year = _report_year(paragraphs, texts)
     members = [i for i, p in enumerate(paragraphs) if p.kind in LABELLED_KINDS]
-    form = any("收到和处理政府信息公开申请" in texts[i] for i in members)
+    texts = {i: plain(_shortened(paragraphs[i].text)) for i in members}
+    kinds = ["start", *(paragraphs[i].kind for i in members), "end"]
+    year = _report_year(paragraphs, texts.values())
+    form = any("收到和处理政府信息公开申请" in text for text in texts.values())
     out: list[View] = []
-    chain: list[tuple[int, str]] = []  # open headings, outermost first
-    last_run_in, since = "", 0
+    open_headings: list[tuple[int, int, str]] = []  # depth, place, text; outermost first
+    since = 0
     for place, i in enumerate(members):
-        paragraph, text = paragraphs[i], texts[i]
+        text, is_heading = texts[i], kinds[place + 1] == "heading"
         level, rest = ordinal(text)
-        own = rest if paragraph.kind == "heading" else run_in(text)
-        if paragraph.kind == "heading":
-            depth = level or paragraph.level or 1
-            while chain and chain[-1][0] >= depth:
-                chain.pop()
-            last_run_in, since = "", 0
-        elif own and level:
-            if level == 1:
-                chain.clear()
-            last_run_in = ""
-        headings = tuple(h for _, h in reversed(chain))[:2]
-        if not own and last_run_in:
-            headings = (last_run_in, *headings)[:2]
-        before = paragraphs[members[place - 1]].kind if place else "start"
-        after = paragraphs[members[place + 1]].kind if place + 1 < len(members) else "end"
-        tokens = [f"kind={paragraph.kind}", f"kinds={before}-{paragraph.kind}-{after}", f"since={min(since, 3)}", f"form={form}"]
-        tokens.append(f"depth={level}")
-        tokens.append(f"at={place * 8 // max(1, len(members))}")
+        own = rest if is_heading else run_in(text)
+        depth = level or (paragraphs[i].level or 1 if is_heading else _RUN_IN_DEPTH)
+        if is_heading or (own and level):
+            open_headings = [h for h in open_headings if h[0] < depth]
+        above = open_headings[::-1][:2]
+        since = 0 if is_heading else since + 1
+        tokens = [
+            f"kind={kinds[place + 1]}",
+            f"kinds={'-'.join(kinds[place : place + 3])}",
+            f"since={min(since, 4)}",
+            f"form={form}",
+            f"depth={level}",
+            f"at={place * 8 // len(members)}",
+            f"chain={len(above)}-{kinds[place + 1]}",
+        ]
         tokens += [f"first={place}"] * (place < 2) + [f"last={len(members) - place}"] * (len(members) - place < 3)
-        tokens.append(f"chain={'none' if not headings else 'some'}-{paragraph.kind}")
-        tokens += _own(text, rest, year)
-        tokens += _named("own", own) if own else ["own=none"]
-        for name, heading in zip(("h1", "h2"), headings, strict=False):
-            tokens += _named(name, heading)
-        if paragraph.kind == "heading" and after == "body":
-            tokens += _named("next", run_in(texts[members[place + 1]]))
-            tokens += [t.replace("cue", "nextcue") for t in _cues(texts[members[place + 1]][:200])]
-        out.append(View(i, paragraph.kind, rest, headings, tuple(tokens)))
-        if paragraph.kind == "heading":
-            chain.append((level or paragraph.level or 1, rest))
-        else:
-            since += 1
-            if own and level:
-                if level == 1:
-                    chain.append((1, own))
-                else:
-                    last_run_in = own
+        tokens += _wording(text, rest, year)
+        tokens += _heading("own", own) if own else ["own=none"]
+        for name, (_, _, heading) in zip(("h1", "h2"), above, strict=False):
+            named = list(_heading(name, heading))
+            tokens += named
+            if name == "h1":
+                tokens += _under(named, tokens)
+        if kinds[place + 1 : place + 3] == ["heading", "body"]:
+            below = texts[members[place + 1]]
+            tokens += _heading("next", run_in(below))
+            tokens += [f"next{cue}" for cue in _cues(below[:200])]
+        out.append(View(i, kinds[place + 1], rest, tuple(at for _, at, _ in above), tuple(tokens)))
+        if is_heading or (own and level):
+            open_headings.append((depth, place, own))
     return out
 
 
-def _report_year(paragraphs: Sequence[Paragraph], texts: Sequence[str]) -> int | None:
-    """Year of the title, else the year named most."""
-    for paragraph, text in zip(paragraphs, texts, strict=True):
-        found = _YEAR.search(text) if paragraph.kind == "title" else None
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: 2 * _LONGEST // 3] + text[-_LONGEST // 3 :]
+
+
+def _report_year(paragraphs: Sequence[Paragraph], texts: Iterable[str]) -> int | None:
+    """Year of the title, else the year that headings and bodies name most."""
+    for paragraph in paragraphs:
+        found = _YEAR.search(plain(paragraph.text[:200])) if paragraph.kind == "title" else None
         if found:
             return int(found[0])
-    named = _YEAR.findall("".join(texts))
+    named = _YEAR.findall(" ".join(texts))
     return int(max(sorted(set(named)), key=named.count)) if named else None
 
 
-def _own(text: str, rest: str, year: int | None) -> Iterator[str]:
+def _wording(text: str, rest: str, year: int | None) -> Iterator[str]:
     """Tokens of the paragraph's own wording."""
     yield from _cues(rest)
+    yield from _order(rest)
     if year and any(int(y) == year + 1 for y in _YEAR_OF_WORK.findall(text)):
         yield "nextyear"
         first = _YEAR_OF_WORK.search(rest)
@@ -172,6 +179,12 @@ def _own(text: str, rest: str, year: int | None) -> Iterator[str]:
     yield f"end:{closing[-3:]}"
 
 
+def _under(heading: Sequence[str], own: Sequence[str]) -> list[str]:
+    """The heading's label together with each cue of the text: what a rule would look at."""
+    first = next((token for token in heading if token.startswith("h1-first=")), "h1-first=?")
+    return [f"{first}&{token}" for token in own if token.startswith(("cue=", "topic1=", "own-first="))]
+
+
 def _cues(text: str) -> Iterator[str]:
     for label, pattern in wording().cues:
         hits = len(pattern.findall(text))
@@ -179,7 +192,16 @@ def _cues(text: str) -> Iterator[str]:
             yield f"cue={label}{n}"
 
 
-def _named(name: str, heading: str) -> Iterator[str]:
+def _order(text: str) -> Iterator[str]:
+    """Which topics are named, in the order of their first mention."""
+    hits = sorted((found.start(), label) for label, pattern in wording().topics if (found := pattern.search(text)))
+    labels = [label for _, label in hits]
+    yield f"topics={len(labels)}"
+    yield from (f"topic{n}={label}" for n, label in enumerate(labels[:2], 1))
+    yield from (f"order={a}<{b}" for n, a in enumerate(labels) for b in labels[n + 1 :])
+
+
+def _heading(name: str, heading: str) -> Iterator[str]:
     """Tokens of a heading: the labels its patterns give, in order of their place, and its characters."""
     hits = sorted((found.start(), label) for label, pattern in wording().patterns if (found := pattern.search(heading)))
     for n, (_, label) in enumerate(hits):

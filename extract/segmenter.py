@@ -18,7 +18,7 @@ _SINGLE = {"c-2.": -2, "c-1.": -1, "c.": 0, "c1.": 1, "c2.": 2}
 _PAIRS = {"c-2c-1.": 0, "c-1c.": 1, "cc1.": 2}
 # pkuseg writes these characters as one before it looks features up, and digits and full-width letters as a class
 _RENAMED = dict.fromkeys(map(ord, "-._,|/*:"), "&")
-_FEATURE_FILE, _WEIGHT_FILE = "features.msgpack", "weights.npz"
+FILES = ("features.msgpack", "weights.npz")
 
 
 class Segmenter:
@@ -121,15 +121,15 @@ def load_segmenter(path: str | Path) -> Segmenter:
     from spacy_pkuseg.feature_extractor import FeatureExtractor
 
     folder = Path(path)
-    for name in (_FEATURE_FILE, _WEIGHT_FILE):
+    for name in FILES:
         if not (folder / name).is_file():
             raise GongkaiError(
                 "model_missing", f"no {name}", path=str(folder), next_step="train it: python -m extract.train_segmenter --out DIR"
             )
     classes = dict.fromkeys(FeatureExtractor.num, "**Num") | dict.fromkeys(FeatureExtractor.letter, "**Letter")
     try:
-        data = srsly.read_msgpack(folder / _FEATURE_FILE)
-        with np.load(folder / _WEIGHT_FILE, allow_pickle=False) as stored:
+        data = srsly.read_msgpack(folder / FILES[0])
+        with np.load(folder / FILES[1], allow_pickle=False) as stored:
             weights = stored["w"]
         return Segmenter(data["feature_to_idx"], data["tag_to_idx"], weights, classes)
     except (ValueError, KeyError, TypeError, OSError) as error:

@@ -6,7 +6,10 @@ import io
 import re
 import zipfile
 
+from extract.decode import is_utf16
+from extract.docx_package import ZIP_FAULTS
 from extract.facts import ReadError
+from extract.markdown import is_markdown
 
 _AS_DOCX = "open it in Word or WPS and save it as docx or pdf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -78,7 +81,7 @@ def kind_of(data: bytes) -> str:
         raise ReadError("unsupported", "this is a Word XML file", next_step=_AS_DOCX)
     if _MIME.search(head) and re.search(rb"content-type", head, re.IGNORECASE) and not head.lstrip().startswith(b"<"):
         return "mhtml"
-    if is_binary(data):
+    if is_binary(data) and not is_utf16(data):
         raise ReadError(
             "unsupported",
             "this is no document of a kind that is read",
@@ -98,7 +101,7 @@ def _step(what: str) -> str:
 def _zip_kind(data: bytes) -> str:
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except ZIP_FAULTS as error:
         if b"word/" in data or b"[Content_Types].xml" in data[:4000]:
             raise ReadError("damaged", "the docx is cut off or damaged", next_step="get the file again") from error
         raise ReadError("damaged", "this is a damaged zip archive", next_step="get the file again") from error
@@ -131,7 +134,7 @@ def is_html(text: str) -> bool:
     if not lines:
         return bool(_TABLE.search(text))
     marked = sum(bool(_BLOCK_TAG.search(line)) for line in lines[:5000])
-    return marked >= 0.3 * min(len(lines), 5000)
+    return marked >= (0.7 if is_markdown(text) else 0.3) * min(len(lines), 5000)
 
 
 def _outside_tables(text: str) -> str:

@@ -38,7 +38,7 @@ _SIGNED = re.compile(
 _RUN_IN = re.compile(r"[由是的已中共,。、及和于分包含如：:;)]")
 _PAGE_MARK = re.compile(r"(?:^|(?<=\s))\s*([-—–－_]\s?\d{1,3}\s?[-—–－_])(?=\s|$)")
 _TRAIL = frozenset(">»›/|")  # between the entries of a breadcrumb
-_BODY_START = re.compile(r"[\d(“《本我全今为按根据在自截认坚无未没一经通各县市区镇乡局委依遵现]")
+_GOES_ON = re.compile("[和及与的说明表中如等良较已下、,:。;—（(-]")
 _GLUED = 300  # characters of a line that may hold several sections
 _HEADING = 45
 _UNNUMBERED = 25
@@ -70,12 +70,13 @@ def _is_glued(row: Row) -> bool:
 
 
 def _one_line(rows: Sequence[Row]) -> bool:
-    """Whether nearly all text stands in one line that begins before the title ends and holds several paragraphs."""
-    longest = max(rows, key=lambda r: len(r.flat), default=None)
-    if longest is None or len(longest.flat) < _GLUED or len(longest.flat) < 0.7 * sum(len(r.flat) for r in rows):
+    """Whether nearly all text stands in a few lines that hold several paragraphs with blanks between them."""
+    long = [r for r in rows if len(r.flat) >= 80]
+    if not 1 <= len(long) <= 6 or max(len(r.flat) for r in long) < _GLUED:
         return False
-    text = folded(longest.text[:4000])
-    return bool(re.search("公开.{0,20}(?:报告|年报|总结)", text[:300])) and len(_AFTER_STOP.findall(text)) >= 3
+    text = folded(max(long, key=lambda r: len(r.flat)).text[:6000])
+    commas, blanks = text.count(","), len(re.findall(r",\s", text))
+    return len(_AFTER_STOP.findall(text)) >= 3 and blanks <= 0.2 * commas
 
 
 def _separator(rows: Sequence[Row]) -> str | None:
@@ -239,7 +240,7 @@ def _heading_ends(text: str, starts: Sequence[int]) -> list[int]:
         end = at + match.end()
         begin = _skip(text, end)
         after = text[begin : begin + 16]
-        if after and (_BODY_START.match(after) or ordinal(after)):
+        if after and (not _GOES_ON.match(after) or ordinal(after)):
             ends.append(end)
             if ordinal(after) and begin not in seen:
                 seen.add(begin)

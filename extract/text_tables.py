@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extract.box_tables import box_end, box_table, is_border
 from extract.characters import join
 from extract.facts import Block, Line, Table
-from extract.grids import is_value, table_of
+from extract.grids import MAX_AREA, is_value, table_of
 
 _PIPE = re.compile(r"(?<!\\)[|｜]")
 _DASHES = re.compile(r"\s*:?[-—–]{1,200}:?\s*")
@@ -40,6 +40,7 @@ class TextLine(NamedTuple):
 
 def blocks_of(lines: Sequence[TextLine]) -> list[Block]:
     """Lines and tables in order. Nothing but marks is dropped."""
+    lines = list(_untangled(lines))
     out: list[Block] = []
     at = 0
     while at < len(lines):
@@ -63,7 +64,49 @@ def blocks_of(lines: Sequence[TextLine]) -> list[Block]:
     return out
 
 
+def _untangled(lines: Sequence[TextLine]) -> Iterator[TextLine]:
+    """The lines, cut where a text without line ends runs into the head of a pipe table or goes on after its last row."""
+    width = 0  # of the table that a line may belong to
+    for at, line in enumerate(lines):
+        if not _PIPE.search(line.text) or line.level is not None:
+            width = 0
+            yield line
+            continue
+        ruled = _ruled_width(lines[at + 1].text) if at + 1 < len(lines) else 0
+        is_head = ruled and _is_closed(line.text) and len(_split(line.text)) == ruled
+        if width and line.text[0] in "|｜" and not is_head:
+            marks = [m.start() for m in _PIPE.finditer(line.text)]
+            if len(marks) > width and line.text[marks[width] + 1 :].strip():
+                row, line = _cut(line, marks[width] + 1)
+                yield row
+        width = ruled or _ruled_width(line.text) or width
+        marks = [m.start() for m in _PIPE.finditer(line.text)] if ruled else []
+        if len(marks) > ruled and line.text[-1] in "|｜" and line.text[: marks[-ruled - 1]].strip():
+            before, line = _cut(line, marks[-ruled - 1])
+            yield before
+        yield line
+
+
+def _cut(line: TextLine, at: int) -> tuple[TextLine, TextLine]:
+    """Both parts of a line, neither with blanks at its ends."""
+    first, second = line.text[:at].rstrip(), line.text[at:]
+    rest = second.lstrip()
+    start = line.start + at + len(second) - len(rest)
+    return line._replace(text=first, raw=first), TextLine(rest, rest, start)
+
+
+def _ruled_width(text: str) -> int:
+    """Columns of the line that rules off the head of a pipe table; 0 for any other line."""
+    if text[0] not in "|｜" or not _is_closed(text):
+        return 0
+    cells = _split(text)
+    return len(cells) if _is_delimiter(cells, 2) else 0
+
+
 # --- pipes -----------------------------------------------------------------------------------------------------------
+
+
+_SINGLE = re.compile(r"(?<![|｜])[|｜](?![|｜])")
 
 
 def _is_closed(text: str) -> bool:
@@ -80,17 +123,17 @@ def _split(text: str) -> list[str]:
     return [join(_BREAK.split(cell.replace("\\|", "|"))) for cell in cells]
 
 
-def _is_delimiter(cells: Sequence[str]) -> bool:
+def _is_delimiter(cells: Sequence[str], shortest: int) -> bool:
+    """Whether a row only rules off the head: nothing but dashes, at least ``shortest`` in each cell."""
     printed = [c for c in cells if c.strip()]
-    return len(printed) * 2 >= len(cells) and bool(printed) and all(_DASHES.fullmatch(c) and "-" in c for c in printed)
+    return 2 * len(printed) >= len(cells) > 0 and all(_DASHES.fullmatch(c) and c.count("-") >= shortest for c in printed)
 
 
 def _pipe_table(lines: Sequence[TextLine], start: int) -> tuple[Table, int] | None:
     """The table that begins at a line with pipes, and the index after it; None when the pipes only part words."""
     rows: list[list[str]] = []
-    at, ruled = start, False
-    closed = _is_closed(lines[start].text)
-    first = 0
+    at, ruled, first = start, False, 0
+    closed = lines[start].text[0] in "|｜"
     while at < len(lines):
         taken = _row(lines, at, closed)
         if taken is None or (rows and lines[at].gap and not closed):
@@ -98,24 +141,21 @@ def _pipe_table(lines: Sequence[TextLine], start: int) -> tuple[Table, int] | No
         text, end = taken
         cells = _split(text)
         following = _row(lines, end, closed) if end < len(lines) else None
-        opens = following is not None and _is_delimiter(_split(following[0])) and not _is_delimiter(cells)
+        opens = following is not None and _is_delimiter(_split(following[0]), 2) and not _is_delimiter(cells, 2)
         if rows and opens and (ruled or lines[at].gap):
             break  # the head of the next table
         if rows and lines[at].gap and len(cells) != first and not ruled:
             break
-        if _is_delimiter(cells):
-            if len(rows) <= 1 or all(len(c) > 2 for c in cells if c):
-                ruled = True
-            else:
-                rows.append(cells)  # a row of dashes
+        if _is_delimiter(cells, 1 if len(rows) <= 1 and not ruled else 2):
+            ruled = True
         else:
             rows.append(cells)
         first = first or len(cells)
         at = end
-    if not rows or not _is_pipe_table(rows, closed, ruled):
+    if not rows or not _is_pipe_table(rows, closed, ruled) or len(rows) * max(map(len, rows)) > MAX_AREA:
         return None
-    if closed and all(line.text.startswith(("||", "｜｜")) for line in lines[start:at]):
-        rows = [row[1:] if len(row) > 1 and not row[0] else row for row in rows]
+    if closed and not any(_SINGLE.search(line.text) for line in lines[start:at]):
+        rows = [row[1::2] for row in rows]  # every mark is doubled
     return table_of(rows, lines[start].start), at
 
 
@@ -169,6 +209,6 @@ def _tab_table(lines: Sequence[TextLine], start: int) -> tuple[Table, int] | Non
         lead = min(next((n for n, cell in enumerate(row) if cell), 0) for row in rows)
         rows = [row[lead:] for row in rows]
     valued = sum(is_value(row[-1]) and bool(row[-1]) for row in rows)
-    if len(rows) < MIN_LOOSE or width < 2 or valued < 0.3 * len(rows):
+    if len(rows) < MIN_LOOSE or width < 2 or valued < 0.3 * len(rows) or len(rows) * max(map(len, rows)) > MAX_AREA:
         return None
     return table_of(rows, lines[start].start), end

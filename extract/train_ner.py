@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.augment import LABELS, Augmenter, Sample, align, join
+from extract.align_people import LABELS, Sample, align
+from extract.augment import Augmenter, join
 from extract.corpus import AnnotatedReport, load_corpus
 
 if TYPE_CHECKING:
@@ -72,18 +73,18 @@ def train_ner(
     resolved = registry.resolve({"optimizer": config["training"]["optimizer"]})
     optimizer = resolved["optimizer"]
     rate, dropout = optimizer.learn_rate, config["training"]["dropout"]
-    done, losses, began = 0, Counter[str](), time.monotonic()
+    done, loss, began = 0, 0.0, time.monotonic()
     while done < characters:
         batch = augmenter.documents(per_batch)
         share = done / characters
         optimizer.learn_rate = rate * min(1.0, 2.0 * (1.0 - share) + 0.02)
         step: dict[str, float] = {}
         nlp.update([make_example(nlp.vocab, s) for s in batch], sgd=optimizer, drop=dropout, losses=step)
-        losses.update({"ner": step["ner"]})  # type: ignore[dict-item]
+        loss += step["ner"]
         before, done = done, done + sum(len(s.text) for s in batch)
         if log and before // 100_000 != done // 100_000:
-            print(f"{done:>9,} characters  loss {losses['ner']:.0f}  {time.monotonic() - began:.0f} s", flush=True)
-            losses.clear()
+            print(f"{done:>9,} characters  loss {loss:.0f}  {time.monotonic() - began:.0f} s", flush=True)
+            loss = 0.0
     with nlp.use_params(optimizer.averages):
         return _frozen(nlp)
 

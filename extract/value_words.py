@@ -27,9 +27,10 @@ class Words:
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self.lists[name]
 
-    def any_of(self, name: str) -> str:
-        """A regular expression for one word of a list, longest first."""
-        return any_of(self.lists[name])
+    def any_of(self, name: str, *, spaced: bool = False) -> str:
+        """A regular expression for one word of a list, longest first; ``spaced``: also with blanks inside (地　址)."""
+        found = any_of(self.lists[name])
+        return re.sub("(?<=[一-鿿])(?=[一-鿿])", "[ ]{0,4}", found) if spaced else found
 
 
 @lru_cache(maxsize=1)
@@ -48,8 +49,8 @@ def any_of(options: Iterable[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Text for matching, of the same length: half-width, simplified as far as the data file needs it."""
-    return fold(text).translate(words().variants)
+    """Text for matching, of the same length: half-width, simplified as far as the data file needs it, no marks of bold."""
+    return fold(text).translate(words().variants).replace("*", " ")
 
 
 def quoted(text: str) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from extract.value_words import Mask, plain, words
 
 _MESSAGES = {
     "damaged_date": "日期缺字 / a date that has lost a character",
+    "damaged_number": "文号缺字 / a document number that has lost a character",
     "impossible_date": "日历上没有的日期 / a day that no calendar has",
 }
 
@@ -78,6 +79,7 @@ def find_values(paragraphs: Sequence[Paragraph], year: int | None) -> Values:
         )
         for d in cited.documents
     )
+    problems += [Problem("damaged_number", _MESSAGES["damaged_number"], d.number) for d in cited.documents if d.damaged]
     for items in (dates, contacts):
         items.sort(key=lambda item: (item.span.paragraph, item.span.start))
     return Values(tuple(dates), tuple(counts), documents, tuple(contacts), tuple(problems))

@@ -11,13 +11,14 @@ from typing import Any
 from extract.checks.cells import load_data
 from extract.checks.mentions import Mention
 
-_BRANCH = ("review", "litigation", "complaints", "appeals")
-
 
 @dataclass(frozen=True, slots=True)
 class Concept:
     """One quantity. ``terms`` name it (adjacent to the number: certain), ``hints`` suggest it, ``unless`` rules it out in
-    the same clause, ``zero`` is what a zero statement denies. ``targets``: references per form family, best first."""
+    the same clause, ``zero`` is what a zero statement denies. ``targets``: references per form family, best first.
+
+    What keeps a conflict from being wrong: ``certain`` must stand in the clause and ``about`` in the sentence, ``topic``
+    (a field of work) must not; a clause without ``hard`` gives a soft conflict."""
 
     id: str
     zh: str
@@ -30,6 +31,10 @@ class Concept:
     zero: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     weak_if: re.Pattern[str] | None
+    certain: re.Pattern[str] | None
+    hard: re.Pattern[str] | None
+    topic: re.Pattern[str] | None
+    about: re.Pattern[str] | None
     near_area: str | None
     column: str | None
     part_of: str | None
@@ -53,6 +58,7 @@ class Lexicon:
     concepts: tuple[Concept, ...]
     anchors: tuple[tuple[str, re.Pattern[str]], ...]
     sections: dict[str, str]
+    competing: dict[str, frozenset[str]]
     filler: re.Pattern[str]
     lead: re.Pattern[str]
     by_id: dict[str, Concept]
@@ -60,6 +66,13 @@ class Lexicon:
 
 def _compiled(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(p) for p in patterns)
+
+
+_NEVER = re.compile(r"(?!)")
+
+
+def _optional(entry: dict[str, Any], key: str) -> re.Pattern[str] | None:
+    return re.compile(entry[key]) if entry.get(key) else None
 
 
 def _concept(entry: dict[str, Any]) -> Concept:
@@ -73,8 +86,12 @@ def _concept(entry: dict[str, Any]) -> Concept:
         terms=_compiled(entry["terms"]),
         hints=_compiled(entry.get("hints", ())),
         zero=_compiled(entry.get("zero", ())),
-        unless=re.compile(entry["unless"]) if entry.get("unless") else None,
-        weak_if=re.compile(entry["weak_if"]) if entry.get("weak_if") else None,
+        unless=_optional(entry, "unless"),
+        weak_if=_optional(entry, "weak_if"),
+        certain=_optional(entry, "certain"),
+        hard=_optional(entry, "hard") or (_NEVER if "hard" in entry else None),
+        topic=_optional(entry, "topic"),
+        about=_optional(entry, "about"),
         near_area=entry.get("near_area"),
         column=entry.get("column"),
         part_of=entry.get("part_of"),
@@ -94,6 +111,7 @@ def lexicon() -> Lexicon:
         concepts=concepts,
         anchors=tuple((area, re.compile("|".join(words))) for area, words in data["anchors"].items()),
         sections=data["sections"],
+        competing={area: frozenset(rivals.split()) for area, rivals in data["competing"].items()},
         filler=re.compile(data["context"]["filler"]),
         lead=re.compile(data["context"]["lead"]),
         by_id={c.id: c for c in concepts},
@@ -114,12 +132,13 @@ def in_area(m: Mention, concept: Concept, anchors: list[tuple[int, str]], prior:
             return False
     if not concept.areas:
         return True
-    branch = any(a in _BRANCH for a in concept.areas)
-    number_first = bool(lexicon().lead.fullmatch(m.near))
-    limit = m.end + len(m.after) if number_first else m.start
+    rivals = lexicon().competing.get(concept.areas[0])
+    limit = m.end + len(m.after) if lexicon().lead.fullmatch(m.near) else m.start
     for end, area in reversed(anchors):
-        if end > limit or (branch and area not in _BRANCH) or (area == "foreign" and end < m.sentence[0]):
+        if end > limit or (rivals is not None and area not in rivals) or (area == "foreign" and end < m.sentence[0]):
             continue
+        if concept.result and area == "proactive" and end > m.start - len(m.near):
+            continue  # 属于已主动公开范围N件 is a reply, not a publication
         return area in concept.areas
     return prior in concept.areas
 
@@ -145,17 +164,23 @@ def _strength(m: Mention, concept: Concept) -> tuple[int, int]:
     if concept.unless and concept.unless.search(clause):
         return 0, 0
     best = max((_term(m, term) for term in concept.terms), default=(0, 0))
-    if best[0] < 1 and any(h.search(m.near) or h.search(m.after) for h in concept.hints):
+    if best < (1, 1) and any(h.search(m.near) or h.search(m.after) for h in concept.hints):
         best = (1, 1)
-    if best[0] > 2 and concept.weak_if and concept.weak_if.search(clause):
-        best = (2, best[1])
+    if best[0] > 1 and concept.weak_if and concept.weak_if.search(f"{m.near}◆{m.after[:4]}"):
+        best = (2 if concept.kind == "count" and concept.id.startswith("actions.") else 1, best[1])
     return best
+
+
+@lru_cache(maxsize=1024)
+def _around(term: re.Pattern[str]) -> bool:
+    """The term has a place for the number in it."""
+    return "◆" in re.sub(r"\[[^\]]*\]", "", term.pattern)
 
 
 def _term(m: Mention, term: re.Pattern[str]) -> tuple[int, int]:
     """Strength and width of the best match of one term around a number."""
     lex, best = lexicon(), (0, 0)
-    if "◆" in term.pattern:
+    if _around(term):
         found = term.search(f"{m.far}◆{m.after}")
         return (3, len(found[0]) - 1) if found else best
     number_first = bool(lex.lead.fullmatch(m.near))
@@ -163,7 +188,7 @@ def _term(m: Mention, term: re.Pattern[str]) -> tuple[int, int]:
         if found[0] and not term.pattern.startswith("^"):
             tail = m.far[found.end() :]
             strength = 3 if lex.filler.fullmatch(tail) else 1 if re.search("[,:()、]", tail) else 2
-            best = max(best, (strength, len(found[0])))
+            best = max(best, (strength, len(found[0]) if strength > 1 else 0))
     for found in term.finditer(m.after):
         if found[0]:
             beside = bool(lex.filler.fullmatch(m.after[: found.start()]))

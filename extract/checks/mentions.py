@@ -11,13 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extract.checks.cells import load_data
 from extract.characters import fold
+from extract.checks.cells import load_data
 from extract.facts import Count, Evidence, Outline, Span
 
 FRONT, BEHIND = 60, 36  # characters of context that can decide what a number means
 SENTENCE = 600  # no sentence is longer
-_MONEY = re.compile(r"(?<![\d.])(?P<n>\d[\d,]{0,15}(?:\.\d{1,6})?|零|〇|分文|一分钱)(?P<w>[万亿]?)(?P<a>[余多]?)(?P<w2>[万亿]?)元")
+_MONEY = re.compile(
+    r"(?<![\d.])(?P<n>\d[\d,]{0,15}(?:\.\d{1,6})?|零|〇|分文|一分钱)(?P<w>[万亿]?)(?P<a>[余多]?)(?P<w2>[万亿]?)元"
+)
 _PERCENT = re.compile(r"(?<![\d.])(?P<n>\d{1,5}(?:\.\d{1,4})?)%|百分之(?P<h>百)")
 _STOP = re.compile("[。!?;]")
 _MARK = re.compile("[,。;!?、:()]")
@@ -82,7 +84,12 @@ class Mention:
 
 @lru_cache(maxsize=1)
 def _simple() -> dict[int, str]:
-    return {ord(a): b for a, b in (pair for pair in str(load_data("phrases")["characters"]).split())}
+    return {ord(pair[0]): pair[1] for pair in str(load_data("phrases")["characters"]).split()}
+
+
+@lru_cache(maxsize=1)
+def _lead() -> re.Pattern[str]:
+    return re.compile(load_data("phrases")["context"]["lead"])
 
 
 @lru_cache(maxsize=1)
@@ -127,7 +134,10 @@ def find_mentions(flat: Flat, counts: Iterable[tuple[int, Count]]) -> list[Menti
             if taken.find(1, *match.span()) < 0:
                 found.append(_amount(flat, kind, match))
     found.sort(key=lambda m: m.start)
-    return [_with_words(m, found[i - 1].end if i else 0, _next(found, i)) for i, m in enumerate(found)]
+    out: list[Mention] = []
+    for i, m in enumerate(found):
+        out.append(_with_words(m, out[-1] if out else None, _next(found, i)))
+    return out
 
 
 def _next(found: Sequence[Mention], i: int) -> int:
@@ -159,12 +169,14 @@ def _amount(flat: Flat, kind: str, match: re.Match[str]) -> Mention:
     return Mention(flat, kind, match.start(), match.end(), value, value, high, "元")
 
 
-def _with_words(m: Mention, last: int, following: int) -> Mention:
+def _with_words(m: Mention, last: Mention | None, following: int) -> Mention:
     text = m.flat.text
-    begin = max(last, m.start - FRONT)
+    begin = max(last.end if last else 0, m.start - FRONT)
+    if last and last.end == begin and _lead().fullmatch(last.near):
+        begin += len(re.split("[,、;。:()]", text[begin : m.start])[0])  # 一件维持、一件终止: these words were the last number's
     stops = [x.end() for x in _STOP.finditer(text, begin, m.start)]
     far = text[max([begin, *stops]) : m.start]
-    marks = [x.end() for x in re.finditer("[,、:()]", far)]
+    marks = [x.end() for x in re.finditer("[,:()]", far)]
     near = far[marks[-1] :] if marks else far
     mark = _MARK.search(text, m.end, min(following, m.end + BEHIND))
     after = text[m.end : mark.start() if mark else min(following, m.end + BEHIND)]
@@ -172,6 +184,4 @@ def _with_words(m: Mention, last: int, following: int) -> Mention:
     first = max(text.rfind(c, lower, m.start) for c in "。!?") + 1
     ends = [x for x in (text.find(c, m.end, upper) for c in "。!?") if x >= 0]
     sentence = (first or lower, min(ends) if ends else upper)
-    return Mention(
-        m.flat, m.kind, m.start, m.end, m.value, m.low, m.high, m.unit, far, near, after, sentence, m.count
-    )
+    return Mention(m.flat, m.kind, m.start, m.end, m.value, m.low, m.high, m.unit, far, near, after, sentence, m.count)

@@ -1,0 +1,162 @@
+"""Fills list-shaped forms (F2014, F2008): a label, a unit, one number column or several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.cell_values import read_cell
+from extract.facts import Cell, Problem
+from extract.form_rows import Filled, Found, Matched, Sheet, body, choose_copy, extra_id, is_footer, match_rows, split_copies, where
+from extract.forms import Column, FormTable, Row
+from extract.label_keys import label_key, plain, words
+from extract.table_heads import PREFIX, Heads, head_worth
+from extract.table_items import Item, is_unit
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """What a grid column prints: ``value`` (``column`` None: one that the form does not know), ``unit``, ``code``, ``none``."""
+
+    kind: str
+    column: Column | None = None
+    label: str = ""
+
+
+_Roles = dict[int, _Role]
+
+
+def fill_list(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
+    """The cells of a list, its rows gathered from all printed tables."""
+    out = Filled()
+    items = [item for sheet in sheets for item in body(sheet, table)]
+    copies = split_copies(items, table)
+    if not copies:
+        return out
+    at = choose_copy(copies)
+    out.copies = [copy[0].table for n, copy in enumerate(copies) if n != at]
+    matched = match_rows(copies[at], table)
+    roles = _all_roles(table, sheets, matched)
+    extras: set[str] = set()
+    first, last = min(matched.rows, default=0), max(matched.rows, default=-1)
+    for n, item in enumerate(matched.items):
+        row = matched.rows.get(n)
+        if n in matched.doubtful:
+            out.problems.append(Problem("unclear_row", f"it is not clear which row “{item.text}” is", where(item.table, item.cell.row)))
+        elif row is None or row.kind == "header":
+            if item.has_number and first < n and not is_footer(item.text) and (n < last or not item.panel):
+                name = extra_id(item, extras)
+                extras.add(name)
+                out.found += _cells(Row(id=name, label=item.text), item, table, roles[item.table], known=False)
+        else:
+            out.found += _cells(row, item, table, roles[item.table])
+            out.tables.add(item.table)
+    return out
+
+
+def _all_roles(table: FormTable, sheets: Sequence[Sheet], matched: Matched) -> dict[int, _Roles]:
+    """The roles of the grid columns by table; a piece without a head has those of the piece before, when it is as wide."""
+    out: dict[int, _Roles] = {}
+    before: tuple[int, _Roles] | None = None
+    for sheet in sheets:
+        mine = [(item, matched.rows[n]) for n, item in enumerate(matched.items) if item.table == sheet.index and n in matched.rows]
+        heads = next((h for h in sheet.heads if len(h.texts) > 1), None)
+        roles = _named_roles(table, heads) if heads else {}
+        if not any(r.kind == "value" for r in roles.values()):
+            roles = before[1] if before and before[0] == sheet.table.columns else _typed_roles(table, mine)
+        out[sheet.index] = roles
+        if mine:
+            before = sheet.table.columns, roles
+    return out
+
+
+def _named_roles(table: FormTable, heads: Heads) -> _Roles:
+    """The roles that the heads name."""
+    known = words()
+    roles: _Roles = {}
+    values: list[tuple[tuple[int, ...], _Role]] = []
+    for place in heads.places:
+        text = place.texts[-1]
+        key = label_key(text)
+        kind = next((n for n in ("unit", "code", "remark", "label") if key in known[f"{n}_heads"]), None)
+        if kind:
+            roles.update(dict.fromkeys(place.columns, _Role("none" if kind in ("remark", "label") else kind)))
+            continue
+        column = max(table.columns, key=lambda c: head_worth(place.texts, c))
+        values.append((place.columns, _Role("value", column if head_worth(place.texts, column) >= PREFIX else None, text)))
+    for columns, role in _one_main(values, table.columns[0]):
+        roles.update(dict.fromkeys(columns, role))
+    return roles
+
+
+def _one_main(values: list[tuple[tuple[int, ...], _Role]], main: Column) -> list[tuple[tuple[int, ...], _Role]]:
+    """One main column: of several years the last one, without any the first column that the form does not know."""
+    mains = {role.label for _, role in values if role.column is main}
+    years = sorted((_YEAR.findall(plain(label)) or [""])[-1] for label in mains)
+    if len(mains) > 1:
+        kept = next((label for label in mains if years[-1] and years[-1] in plain(label)), next(r.label for _, r in values if r.label in mains))
+        return [(c, _Role("value", None, r.label) if r.column is main and r.label != kept else r) for c, r in values]
+    if not mains:
+        first = next((role.label for _, role in values if role.column is None), None)
+        return [(c, _Role("value", main, r.label) if r.column is None and r.label == first else r) for c, r in values]
+    return values
+
+
+def _typed_roles(table: FormTable, rows: Sequence[tuple[Item, Row]]) -> _Roles:
+    """The roles that the cells themselves show; only the first column of numbers is taken."""
+    cells: dict[int, list[tuple[str, Row]]] = {}
+    for item, row in rows:
+        for cell in item.rows[0]:
+            if cell.text.strip():
+                cells.setdefault(cell.column, []).append((cell.text, row))
+    roles: _Roles = {}
+    main = False
+    for column in sorted(cells):
+        texts = cells[column]
+        if sum(is_unit(t) for t, _ in texts) > 0.5 * len(texts):
+            roles[column] = _Role("unit")
+        elif len(texts) > 2 and sum(bool(r.code) and plain(t).lstrip("0") == r.code.lstrip("0") for t, r in texts if r.code) > 0.7 * len(texts):
+            roles[column] = _Role("code")
+        elif not main:
+            roles[column] = _Role("value", table.columns[0])
+            main = True
+        else:
+            roles[column] = _Role("value", table.columns[1] if len(table.columns) > 1 else None)
+    return roles
+
+
+def _cells(row: Row, item: Item, table: FormTable, roles: _Roles, *, known: bool = True) -> list[Found]:
+    """The cells of one row under their columns."""
+    cells = item.rows[0] if item.rows[0] else item.cells
+    unit = next((plain(c.text) for c in cells if is_unit(c.text) and plain(c.text) in words()["units"]), row.unit)
+    placed = [(c, _role(c, roles)) for c in cells]
+    named = [(c, r) for c, r in placed if r is not None and r.kind == "value" and not (is_unit(c.text) and c.text.strip())]
+    main = table.columns[0]
+    mains = [c for c, r in named if r.column is main]
+    if not mains or (not mains[0].text.strip() and not any(c.text.strip() for c, _ in named)):
+        # a row without the cell of its unit is one place short
+        rest = [c for c, r in placed if (r is None or r.kind in ("unit", "value")) and c.text.strip() and not is_unit(c.text)]
+        if len(rest) == 1 or (rest and not roles):
+            named = [(rest[0], _Role("value", main))]
+    out = []
+    for cell, role in named:
+        column = role.column
+        if column is main:
+            name, is_known = row.id, known
+        elif column is not None:
+            name, is_known = f"{row.id}.{column.id}", known
+        elif role.label and read_cell(cell.text).value is not None:
+            name, is_known = f"{row.id}.{label_key(role.label) or role.label}", False
+        else:
+            continue
+        label = row.label if column is main else f"{row.label}·{role.label or (column.label if column else '')}"
+        out.append(Found(name, label, cell, item.table, unit, money=bool(unit and unit.endswith("元")), known=is_known))
+    seen: set[str] = set()
+    return [f for f in out if not (f.id in seen or seen.add(f.id))]  # type: ignore[func-returns-value]
+
+
+def _role(cell: Cell, roles: _Roles) -> _Role | None:
+    return next((roles[c] for c in range(cell.column, cell.column + cell.colspan) if c in roles), None)

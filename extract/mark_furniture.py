@@ -1,0 +1,95 @@
+"""Marks what a page prints around its text: page numbers, running heads, watermarks. It becomes noise, so that a sentence
+goes on behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.gather_lines import Item, Row
+from extract.match_words import is_page_number, is_title
+
+_BARE = re.compile(r"\d{1,3}|[ivxⅰ-ⅻ]{1,4}")
+
+
+def mark_furniture(items: Sequence[Item]) -> list[Item]:
+    """Page numbers and running heads become noise rows."""
+    rows = [(i, item) for i, item in enumerate(items) if isinstance(item, Row)]
+    numbers = {i for i, row in rows if is_page_number(row.flat)} | _bare_numbers(items)
+    numbers |= {i for i, row in rows if row.line.chrome and row.line.page is not None}  # watermarks, notes in the margin
+    heads = _running_heads(items, rows, numbers)
+    return [replace(x, kind="noise") if isinstance(x, Row) and (i in numbers or i in heads) else x for i, x in enumerate(items)]
+
+
+def _bare_numbers(items: Sequence[Item]) -> set[int]:
+    """Lines of nothing but a number at the foot or head of their page, or ascending from one by one through a text."""
+    at_edge: set[int] = set()
+    plain: list[tuple[int, int]] = []
+    for i, item in enumerate(items):
+        if not isinstance(item, Row) or not _BARE.fullmatch(item.flat):
+            continue
+        page = item.line.page
+        if page is not None and any(_page_beside(items, i, step) != page for step in (-1, 1)):
+            at_edge.add(i)
+        elif page is None and item.flat.isdigit():
+            plain.append((i, int(item.flat)))
+    run = {i for k, (i, n) in enumerate(plain) if n == k + 1}
+    steps = [b - a for (a, _), (b, _) in zip(plain, plain[1:], strict=False)]
+    return at_edge | (run if len(run) >= 2 and len(run) == len(plain) and min(steps) >= 5 else set())
+
+
+def _page_beside(items: Sequence[Item], index: int, step: int) -> int | None:
+    """The page of the next item that is no watermark."""
+    index += step
+    while 0 <= index < len(items) and isinstance(item := items[index], Row) and item.line.chrome:
+        index += step
+    return _page_of(items, index)
+
+
+def _page_of(items: Sequence[Item], index: int) -> int | None:
+    if not 0 <= index < len(items):
+        return None
+    item = items[index]
+    return item.line.page if isinstance(item, Row) else item.page
+
+
+def _running_heads(items: Sequence[Item], rows: Sequence[tuple[int, Row]], numbers: set[int]) -> set[int]:
+    """Short lines that stand again and again at the edge of a page; the first one stays (it may be the title)."""
+    places: dict[str, list[int]] = {}
+    for i, row in rows:
+        if i in numbers or not 4 <= len(row.flat) <= 60:
+            continue
+        page = row.line.page
+        if page is not None:
+            edge = any(_page_of(items, i + step) != page or i + step in numbers for step in (-1, 1))
+        else:
+            edge = i - 1 in numbers or i + 1 in numbers
+        if edge:
+            places.setdefault(re.sub(r"\d+", "#", row.flat), []).append(i)
+    again: set[int] = set()
+    first = {row.flat: i for i, row in reversed(rows)}
+    for found in places.values():
+        if len(found) >= 2 and len(found) >= 0.4 * _pages_between(items, numbers, found) and _between(items, found):
+            again.update(i for i in found if i != first.get(_flat_of(items[i])) or len(found) >= 3 and i != found[0])
+        elif any(first[_flat_of(items[i])] < i - 5 and is_title(_flat_of(items[i])) for i in found):
+            again.update(i for i in found if first[_flat_of(items[i])] < i - 5)
+    return again
+
+
+def _pages_between(items: Sequence[Item], numbers: set[int], found: Sequence[int]) -> int:
+    """How many pages lie between the first and the last of some lines, both counted."""
+    first, last = _page_of(items, found[0]), _page_of(items, found[-1])
+    if first is not None and last is not None:
+        return last - first + 1
+    return sum(found[0] <= n <= found[-1] for n in numbers) + 1
+
+
+def _flat_of(item: Item) -> str:
+    return item.flat if isinstance(item, Row) else ""
+
+
+def _between(items: Sequence[Item], found: Sequence[int]) -> bool:
+    """Whether real text stands between two places, as between the heads of two pages."""
+    return all(any(len(_flat_of(x)) > 12 for x in items[a + 1 : b][:200]) for a, b in zip(found, found[1:], strict=False))
