@@ -19,7 +19,7 @@ from extract.align_people import Sample
 _SLOT = re.compile(r"\{([^{}]{1,12})\}|\[([^\[\]]{1,12})\]|<([^<>]{1,60})>")
 _CHOICE = re.compile(r"\(([^()]{0,120})\)")
 _MACRO = re.compile(r"@(\w{1,12}?)@")
-_WORDS = re.compile(r"\{(depts|low_post)\}")
+_WORDS = re.compile(r"\{(depts|low_post|n)\}")
 _HALF = str.maketrans("，：；（）", ",:;()")
 _AFTER_NAME = {
     "pt": "局长 局长 镇长 乡长 主任 书记 县长 区长 院长 校长 科长 处长",
@@ -147,7 +147,9 @@ class Augmenter:
         if key == "organ":
             return [(self._place() + rng.choice(data["bureaus"]), "ORG")]
         if key == "机构":
-            return [(rng.choice("县市区") + rng.choice(data["bureaus"]), "ORG")]
+            return [
+                (rng.choice(data["bodies"]) if rng.random() < 0.6 else rng.choice("县市区") + rng.choice(data["bureaus"]), "ORG")
+            ]
         return [(self._plain(key), None)]
 
     def post(self, kind: str) -> str:
@@ -168,11 +170,16 @@ class Augmenter:
             return str(pick["member"] + rng.choice((pick["prefix"], "分管", "常务", "")) + "副" + pick["chief"])
         if kind == "staff":
             head = pick["unit_head"] if pick["unit"][-1] not in "科股处" or draw > 0.5 else pick["unit"][-1] + "长"
+            if draw > 0.88:
+                bureau = rng.choice("县市区") + rng.choice(self.names["bureaus"])
+                return str(bureau + (rng.choice(("局长", "副局长")) if bureau[-1] == "局" else rng.choice(("主任", "负责人"))))
             return str(pick["unit_bare"] if draw < 0.2 else pick["unit_org"] + pick["unit"] + head)
         return str(pick["each"] + pick["each_unit"] + pick["each_head"])
 
     def _words(self, key: str) -> str:
-        """Text for a slot inside ``<…>``: a list of departments, or the name of a low post."""
+        """Text for a slot inside ``<…>``: a list of departments, the name of a low post, a number."""
+        if key == "n":
+            return self._plain(key)
         departments = self.rng.sample(self.names["departments"], self.rng.choice((1, 2, 3, 4)))
         return "、".join(departments) if key == "depts" else str(self.rng.choice(self.names["compose"]["unit_bare"]))
 
@@ -276,7 +283,7 @@ class Augmenter:
         rng = self.rng
         if rng.random() < 0.25:
             sample = Sample(sample.text.translate(_HALF), sample.spans)
-        if rng.random() < 0.02:
+        if rng.random() < 0.04:
             table = str.maketrans(self.names["traditional"])
             sample = Sample(sample.text.translate(table), sample.spans)
         draw = rng.random()

@@ -130,7 +130,7 @@ def check_text(text: str) -> list[Problem]:
     asked = sum(len(m) for m in re.findall(r"\?{2,200}", text))
     if asked > 0.1 * size and asked > 50:
         raise ReadError("encoding", "question marks stand where characters were", next_step="get the original file")
-    if len(han) >= 100 and sum(c in FREQUENT for c in han) < 0.08 * len(han):
+    if len(han) >= 100 and len(set(han)) >= 40 and sum(c in FREQUENT for c in han) < 0.08 * len(han):
         raise ReadError("encoding", "the characters are Chinese, but the text was decoded wrongly", next_step=_ASK)
     problems = []
     if lost:

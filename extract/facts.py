@@ -73,8 +73,8 @@ class Line:
     paragraph there (html, docx). ``level``: heading level the markup claims (0 = title), None without one.
     ``indent``: leading blanks in characters (full-width counts 2) or, in a pdf, in characters of the line's size.
     ``fill``: length of the line as a share of the full text width of its page, None when unknown.
-    ``chrome``: outside the main text of a web page. ``start``: offset of ``text`` in the decoded source, None for pdf
-    and docx.
+    ``chrome``: outside the main text of a web page. ``start``: offset of ``text`` in the decoded source, None for html,
+    pdf and docx.
     """
 
     text: str

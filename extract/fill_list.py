@@ -8,12 +8,25 @@ from dataclasses import dataclass
 
 from extract.cell_values import read_cell
 from extract.facts import Cell, Problem
-from extract.form_rows import Filled, Found, Matched, Sheet, body, choose_copy, extra_id, is_footer, match_rows, split_copies, where
+from extract.form_rows import (
+    Filled,
+    Found,
+    Matched,
+    Sheet,
+    body,
+    choose_copy,
+    extra_id,
+    is_footer,
+    match_rows,
+    split_copies,
+    where,
+)
 from extract.forms import Column, FormTable, Row
 from extract.label_keys import label_key, plain, words
-from extract.table_heads import PREFIX, Heads, head_worth
+from extract.table_heads import PREFIX, Heads, columns_named, head_worth
 from extract.table_items import Item, is_unit
 
+MIN_SHARE = 0.4  # share of the rows with numbers that the form must know
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -29,6 +42,14 @@ class _Role:
 _Roles = dict[int, _Role]
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a printed table: the role of each grid column, and the official columns that its heads name."""
+
+    roles: _Roles
+    named: tuple[Column, ...] = ()
+
+
 def fill_list(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
     """The cells of a list, its rows gathered from all printed tables."""
     out = Filled()
@@ -39,37 +60,46 @@ def fill_list(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
     at = choose_copy(copies)
     out.copies = [copy[0].table for n, copy in enumerate(copies) if n != at]
     matched = match_rows(copies[at], table)
-    roles = _all_roles(table, sheets, matched)
+    numbered = [n for n, item in enumerate(matched.items) if item.has_number]
+    if sum(n in matched.rows for n in numbered) < MIN_SHARE * len(numbered):
+        return Filled()  # another form that has some labels in common
+    columns = _all_columns(table, sheets, matched)
     extras: set[str] = set()
     first, last = min(matched.rows, default=0), max(matched.rows, default=-1)
     for n, item in enumerate(matched.items):
         row = matched.rows.get(n)
         if n in matched.doubtful:
-            out.problems.append(Problem("unclear_row", f"it is not clear which row “{item.text}” is", where(item.table, item.cell.row)))
+            out.problems.append(
+                Problem("unclear_row", f"it is not clear which row “{item.text}” is", where(item.table, item.cell.row))
+            )
         elif row is None or row.kind == "header":
             if item.has_number and first < n and not is_footer(item.text) and (n < last or not item.panel):
                 name = extra_id(item, extras)
                 extras.add(name)
-                out.found += _cells(Row(id=name, label=item.text), item, table, roles[item.table], known=False)
+                _add(out, Row(id=name, label=item.text), item, table, columns[item.table], known=False)
         else:
-            out.found += _cells(row, item, table, roles[item.table])
+            _add(out, row, item, table, columns[item.table])
             out.tables.add(item.table)
     return out
 
 
-def _all_roles(table: FormTable, sheets: Sequence[Sheet], matched: Matched) -> dict[int, _Roles]:
-    """The roles of the grid columns by table; a piece without a head has those of the piece before, when it is as wide."""
-    out: dict[int, _Roles] = {}
-    before: tuple[int, _Roles] | None = None
+def _all_columns(table: FormTable, sheets: Sequence[Sheet], matched: Matched) -> dict[int, _Columns]:
+    """The columns by table; a piece without a head has those of the piece before, when it is as wide."""
+    out: dict[int, _Columns] = {}
+    before: tuple[int, _Columns] | None = None
     for sheet in sheets:
         mine = [(item, matched.rows[n]) for n, item in enumerate(matched.items) if item.table == sheet.index and n in matched.rows]
         heads = next((h for h in sheet.heads if len(h.texts) > 1), None)
         roles = _named_roles(table, heads) if heads else {}
-        if not any(r.kind == "value" for r in roles.values()):
-            roles = before[1] if before and before[0] == sheet.table.columns else _typed_roles(table, mine)
-        out[sheet.index] = roles
+        named = tuple(table.columns[j] for j in columns_named(heads, table.columns))
+        if any(r.kind == "value" for r in roles.values()):
+            out[sheet.index] = _Columns(roles, named)
+        elif before and before[0] == sheet.table.columns:
+            out[sheet.index] = before[1]
+        else:
+            out[sheet.index] = _Columns(_typed_roles(table, mine), named)
         if mine:
-            before = sheet.table.columns, roles
+            before = sheet.table.columns, out[sheet.index]
     return out
 
 
@@ -97,7 +127,10 @@ def _one_main(values: list[tuple[tuple[int, ...], _Role]], main: Column) -> list
     mains = {role.label for _, role in values if role.column is main}
     years = sorted((_YEAR.findall(plain(label)) or [""])[-1] for label in mains)
     if len(mains) > 1:
-        kept = next((label for label in mains if years[-1] and years[-1] in plain(label)), next(r.label for _, r in values if r.label in mains))
+        kept = next(
+            (label for label in mains if years[-1] and years[-1] in plain(label)),
+            next(r.label for _, r in values if r.label in mains),
+        )
         return [(c, _Role("value", None, r.label) if r.column is main and r.label != kept else r) for c, r in values]
     if not mains:
         first = next((role.label for _, role in values if role.column is None), None)
@@ -118,7 +151,9 @@ def _typed_roles(table: FormTable, rows: Sequence[tuple[Item, Row]]) -> _Roles:
         texts = cells[column]
         if sum(is_unit(t) for t, _ in texts) > 0.5 * len(texts):
             roles[column] = _Role("unit")
-        elif len(texts) > 2 and sum(bool(r.code) and plain(t).lstrip("0") == r.code.lstrip("0") for t, r in texts if r.code) > 0.7 * len(texts):
+        elif len(texts) > 2 and sum(
+            bool(r.code) and plain(t).lstrip("0") == r.code.lstrip("0") for t, r in texts if r.code
+        ) > 0.7 * len(texts):
             roles[column] = _Role("code")
         elif not main:
             roles[column] = _Role("value", table.columns[0])
@@ -128,34 +163,55 @@ def _typed_roles(table: FormTable, rows: Sequence[tuple[Item, Row]]) -> _Roles:
     return roles
 
 
-def _cells(row: Row, item: Item, table: FormTable, roles: _Roles, *, known: bool = True) -> list[Found]:
-    """The cells of one row under their columns."""
+def _add(out: Filled, row: Row, item: Item, table: FormTable, here: _Columns, *, known: bool = True) -> None:
+    """The cells of one row under their columns; says so when cells are lost."""
     cells = item.rows[0] if item.rows[0] else item.cells
-    unit = next((plain(c.text) for c in cells if is_unit(c.text) and plain(c.text) in words()["units"]), row.unit)
-    placed = [(c, _role(c, roles)) for c in cells]
-    named = [(c, r) for c, r in placed if r is not None and r.kind == "value" and not (is_unit(c.text) and c.text.strip())]
+    unit = next((plain(c.text) for c in cells if plain(c.text) in words()["units"]), row.unit)
     main = table.columns[0]
+    if any(c.column <= item.cell.column for c in cells):
+        named = _stacked(cells, table, here)
+        if named is None:
+            message = f"the row “{item.text}” has not one number for each column"
+            out.problems.append(Problem("cells_lost", message, where(item.table, item.cell.row)))
+            return
+    else:
+        named = _beside(cells, main, here)
+    seen: set[str] = set()
+    for cell, role in named:
+        column, name, label = role.column, row.id, row.label
+        if column is None:
+            if not role.label or read_cell(cell.text).value is None:
+                continue
+            name, label = f"{name}.{label_key(role.label) or role.label}", f"{label}·{role.label}"
+        elif column is not main:
+            name, label = f"{name}.{column.id}", f"{label}·{role.label or column.label}"
+        if name in seen:
+            continue
+        seen.add(name)
+        money = bool(unit and unit.endswith("元"))
+        out.found.append(Found(name, label, cell, item.table, unit, money=money, known=known and column is not None))
+
+
+def _beside(cells: Sequence[Cell], main: Column, here: _Columns) -> list[tuple[Cell, _Role]]:
+    """The cells right of a label with the roles of their grid columns."""
+    placed = [(c, _role(c, here.roles)) for c in cells]
+    named = [(c, r) for c, r in placed if r is not None and r.kind == "value" and plain(c.text) not in words()["units"]]
     mains = [c for c, r in named if r.column is main]
     if not mains or (not mains[0].text.strip() and not any(c.text.strip() for c, _ in named)):
         # a row without the cell of its unit is one place short
         rest = [c for c, r in placed if (r is None or r.kind in ("unit", "value")) and c.text.strip() and not is_unit(c.text)]
-        if len(rest) == 1 or (rest and not roles):
-            named = [(rest[0], _Role("value", main))]
-    out = []
-    for cell, role in named:
-        column = role.column
-        if column is main:
-            name, is_known = row.id, known
-        elif column is not None:
-            name, is_known = f"{row.id}.{column.id}", known
-        elif role.label and read_cell(cell.text).value is not None:
-            name, is_known = f"{row.id}.{label_key(role.label) or role.label}", False
-        else:
-            continue
-        label = row.label if column is main else f"{row.label}·{role.label or (column.label if column else '')}"
-        out.append(Found(name, label, cell, item.table, unit, money=bool(unit and unit.endswith("元")), known=is_known))
-    seen: set[str] = set()
-    return [f for f in out if not (f.id in seen or seen.add(f.id))]  # type: ignore[func-returns-value]
+        if len(rest) == 1 or (rest and not here.roles):
+            return [(rest[0], _Role("value", main))]
+    return named
+
+
+def _stacked(cells: Sequence[Cell], table: FormTable, here: _Columns) -> list[tuple[Cell, _Role]] | None:
+    """The cells below a label, one a row, in the order of the columns; None when there are not as many."""
+    printed = [c for c in cells if c.text.strip() and not is_unit(c.text)]
+    order = here.named or (table.columns if len(printed) > 1 else table.columns[:1])
+    if len(printed) != len(order):
+        return None if printed else []
+    return [(c, _Role("value", column)) for c, column in zip(printed, order, strict=True)]
 
 
 def _role(cell: Cell, roles: _Roles) -> _Role | None:

@@ -15,6 +15,7 @@ from extract.match_words import (
     ending,
     is_organ,
     is_title,
+    is_title_note,
     is_whole_title,
     ordinal,
     read_date,
@@ -103,7 +104,9 @@ def _title_rows(rows: Sequence[Item], i: int, last: int) -> int:
     """How many rows from ``i`` on are one title: 0, 1, 2 or 3."""
     texts: list[str] = []
     for item in rows[i : min(last, i + 4)]:
-        if not isinstance(item, Row) or item.kind is not None or len(item.flat) > LONGEST_TITLE or item.flat.startswith("《"):
+        if not isinstance(item, Row) or item.kind is not None or len(item.flat) > LONGEST_TITLE:
+            break
+        if words().document_number.fullmatch(item.flat) or words().letterhead.search(item.flat):
             break
         texts.append(item.flat)
     if not texts or ordinal(texts[0]) is not None:
@@ -124,13 +127,21 @@ def _title_rows(rows: Sequence[Item], i: int, last: int) -> int:
 
 def _is_broken(first: str, rest: str) -> bool:
     """Whether two lines that make a title together are one title: not when the first is an organ and the second has all
-    that a title needs."""
+    that a title needs, nor when it is something else."""
     if not is_whole_title(rest):
         return True
     if _CUT.search(first) or rest.startswith(("关于", "的")) or re.search("关于|转发|印发", first):
         return True
-    whole = is_organ(first) or bool(words().place.fullmatch(first))
-    return whole and not re.search(YEAR, rest)
+    if first.endswith(("政府", "政务")) and rest.startswith("信息"):
+        return True
+    w = words()
+    if is_organ(first) or w.place.fullmatch(first):
+        return not re.search(YEAR, rest)
+    if re.search(YEAR, first):
+        return not re.search(YEAR, rest) and not read_date(first)[0]
+    if re.match(YEAR, rest) or w.place.match(rest):
+        return False
+    return bool(w.place.match(first) or w.organ.match(first))  # the name of the organ is cut in the middle
 
 
 def _is_tight(rows: Sequence[Item]) -> bool:
@@ -215,7 +226,7 @@ def _belongs(item: Item) -> bool:
     text, w = item.flat, words()
     if read_date(text.strip("()"))[0] or w.document_number.fullmatch(text) or (w.letterhead.search(text) and len(text) <= 40):
         return True
-    if re.fullmatch(rf"\(?{YEAR}(?:年度?|学年度?)\)?", text):
+    if is_title_note(text):
         return True
     match = re.search(YEAR, text)
     return is_organ(text) or bool(match and is_organ(text[: match.start()]) and read_date(text[match.start() :])[0])

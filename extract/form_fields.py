@@ -15,13 +15,14 @@ from extract.people_words import Word, alternatives, has_surname, is_name, is_po
 
 _FORM_LENGTH = 160
 _COLUMN_LENGTH = 80
-_COLON = re.compile(r"\s{0,8}[:：]")
+_COLON = re.compile(r"[\s*]{0,8}[:：]")
 _STOP = re.compile(r"[，。；、,;:：（）()\d\[\]]|(?<=\S)\s{3,}(?=\S)")
 _TRIM = " \t\u3000\u00a0.．_＿-—/|*"
 _NAME = r"(?P<name>[一-鿿](?:\s{1,3}[一-鿿]|[一-鿿]{1,3}))(?:[(（][^()（）]{1,12}[)）])?"
 _POST = r"(?P<post>[^\s，。；：:;,]{2,24})"
 _COLUMNS = [
-    re.compile(rf"(?:^|[:：])\s{{0,30}}{first}\s{{1,30}}{second}\s{{0,30}}$") for first, second in ((_NAME, _POST), (_POST, _NAME))
+    re.compile(rf"(?:^|[:：])\s{{0,30}}{first}\s{{1,30}}{second}\s{{0,30}}$")
+    for first, second in ((_NAME, _POST), (_POST, _NAME))
 ]
 
 

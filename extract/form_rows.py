@@ -65,7 +65,9 @@ def officials(table: FormTable) -> tuple[Official, ...]:
     for row in rows.values():
         parent = rows.get(row.parent or "")
         joined = [] if parent is None else [parent.label + row.label, parent.label + row.numbering + row.label]
-        out.append(Official.of(row.label, (*row.variants, *joined), row.numbering, row.unlike, row.note))
+        out.append(
+            Official.of(row.label, row.variants, numbering=row.numbering, unlike=row.unlike, note=row.note, joined=joined)
+        )
     return tuple(out)
 
 
@@ -78,6 +80,13 @@ def rows_of(table: FormTable) -> tuple[Row, ...]:
 @lru_cache(maxsize=32)
 def row_keys(table: FormTable) -> frozenset[str]:
     return frozenset(k for o in officials(table) for k in o.keys)
+
+
+@lru_cache(maxsize=32)
+def plain_keys(table: FormTable) -> frozenset[str]:
+    """Keys of the rows, and of the lines above them, each for itself."""
+    texts = [t for r in rows_of(table) for t in (r.label, r.label + r.note, *r.variants)] + [b.block for b in table.blocks]
+    return frozenset(k for t in texts for k in (label_key(t), full_key(t)) if len(k) > 1)
 
 
 @lru_cache(maxsize=32)

@@ -102,7 +102,7 @@ def _is_index(table: Table) -> bool:
     cells = [flat(c.text) for c in table.cells if c.text.strip()]
     if not cells or len(cells) > 60:
         return False
-    labels = sum(is_noise(c.rstrip(":") + ":") for c in cells if len(c) <= 12)
+    labels = sum(is_noise(c.rstrip(":") + ":") for c in cells if len(c) <= 12 and any(map(str.isalpha, c)))  # / names nothing
     return labels >= 2 and labels >= 0.2 * len(cells)
 
 

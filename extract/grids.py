@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from extract.characters import fold
 from extract.facts import Cell, ReadError, Table
 
-LONG = 300  # characters of a cell that is more text than cell
+LONG = 200  # characters of a cell that is more text than cell
 MAX_AREA = 400_000  # rows times columns of a table; beyond it a few wide rows would cost everything
 MAX_INDEX_ROWS = 8  # rows of a list of names and values
 _VALUE = re.compile(r"[-+±]?\d(?:[\d,.]{0,20}\d)?\s?(?:%|[一-鿿]{1,2})?|[-/—–]{1,4}|无|")
@@ -28,9 +28,7 @@ def is_layout(rows: Sequence[Sequence[Pieces]]) -> bool:
     """Whether a table, given the lines of each of its cells, only places text or pictures on the page."""
     width = max((len(row) for row in rows), default=0)
     lengths = [sum(map(len, cell)) for row in rows for cell in row]
-    if width < 2 or not any(lengths) or (max(lengths) > LONG and max(lengths) > 0.6 * sum(lengths)):
-        return True
-    if any(sum(map(len, cell)) > LONG and len(cell) >= 4 for row in rows for cell in row):
+    if width < 2 or not any(lengths) or sum(n for n in lengths if n > LONG) > 0.6 * sum(lengths):
         return True
     filled = [row for row in rows if any(row)]
     return len(filled) == 1 and max(map(len, filled[0])) > 1  # columns of a page side by side

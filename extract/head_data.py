@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from extract.facts import Problem
 from extract.find_title import Head
 from extract.gather_lines import Item, Row
-from extract.match_words import SEAL, YEAR, is_organ, read_date, read_year, words
+from extract.match_words import SEAL, YEAR, is_organ, is_title, read_date, read_year, words
 
 _YEAR = re.compile(YEAR)
 _SCHOOL_YEAR = re.compile(r"(\d{4})[-—–~至到/](\d{2,4})学?年度?")
 _TOPIC = re.compile(r"关于|政府信息(?:公开)?|政务\(|政务(?:信息|事务)?公开|[校院党村事厂]务公开|信息公开|\(")
-_TITLE_HEAD = re.compile(rf"(?:关于)?(?:呈送|报送|印发|转发|公布|发布|上报|编报)?(?:{YEAR}年度?)?")
+_TITLE_HEAD = re.compile(rf"(?:关于)?(?:呈送|报送|印发|转发|公布|发布|上报|编报)?《?(?:{YEAR}年度?)?")
 _FILED_BY = re.compile(
     r"(?:填报|填表|报送|编报)?(?:单位|机关|部门)(?:名称)?(?:\((?:盖章|公章|签章|章)\))?:([\u4e00-\u9fff·()]{3,40})"
 )
@@ -29,7 +29,10 @@ _MADE_BY = re.compile(
 _MAKES = re.compile(r"(?:^|[,。;])([\u4e00-\u9fff·]{4,30}?)(?=编制|组织编制|编写|特编制|现(?:将|公布|予)|公布本)")
 _BEFORE_NAME = re.compile(r"^(?:由|是|系|本报告|根据|按照|依据)+")
 _PERIOD = re.compile(rf"({YEAR})年?度?1月1日(?:起)?[,]?(?:至|到|[-—~])|(?:统计|数据|时限|期限|期间|时段)[^。]{{0,24}}?({YEAR})年")
-_TABLE_YEAR = re.compile(rf"\(?({YEAR})年度?\)?")
+_TABLE_YEAR = re.compile(rf"\(?({YEAR})(?:年度?)?\)?")
+_SUBJECT_YEAR = re.compile(
+    rf"({YEAR})年度?(?:的)?(?:政府信息|政务|信息|校务|院务)公开(?:工作)?(?:年度|自查|总体|基本|开展)?(?:报告|年报|情况|自查|工作)"
+)
 _STATED = re.compile(rf"(?:^|[。,;:])({YEAR})年度?(?=,|[我本全各])")
 _OPENING = 4  # body rows in which the organ may introduce itself
 _LIMIT = 4000  # characters of one row that are looked at
@@ -79,7 +82,7 @@ def _date_of(text: str) -> tuple[bool, str | None]:
 # --- year ------------------------------------------------------------------------------------------------------------
 def _year(rows: Sequence[Row], head: Head, signed: str | None) -> int | None:
     """From the title, the line under it, the period covered, the head of the table, the years that the text speaks of."""
-    beside = [r.flat for r in head.lines if not _date_of(r.flat)[0] and not words().document_number.fullmatch(r.flat)]
+    beside = [r.flat for r in head.lines if _TABLE_YEAR.fullmatch(r.flat) or is_title(r.flat)]
     for text in [head.title.flat if head.title else "", *(t.flat for t in head.titles), *beside]:
         year = _year_of(text)
         if year:
@@ -87,7 +90,8 @@ def _year(rows: Sequence[Row], head: Head, signed: str | None) -> int | None:
     bodies = [r.flat[:_LIMIT] for r in rows if r.kind == "body"]
     for pattern, texts in (
         (_PERIOD, bodies[:12]),
-        (_TABLE_YEAR, [r.flat for r in rows if r.kind == "table" and len(r.flat) <= 40]),
+        (_SUBJECT_YEAR, bodies[:4]),
+        (_TABLE_YEAR, [r.flat for r in rows if r.kind == "table" and len(r.flat) <= 40 and "年" in r.flat]),
         (_STATED, bodies),
     ):
         for text in texts:
@@ -132,7 +136,7 @@ def _organ(rows: Sequence[Row], head: Head) -> str | None:
 
 def _title_organ(title: Row) -> str | None:
     """The organ or place that a title names, None for ``2022年政府信息公开工作年度报告``."""
-    text, bare = title.flat, _bare(title)
+    text, bare = title.flat.lstrip("《"), _bare(title).lstrip("《")
     at = _TITLE_HEAD.match(text)
     start = at.end() if at else 0
     cuts = [m.start() for pattern in (_YEAR, _TOPIC) for m in pattern.finditer(text, start) if m.start() > start]
@@ -142,7 +146,8 @@ def _title_organ(title: Row) -> str | None:
             name = text[start:cut].removesuffix("的")
             if test(name):
                 return bare[start : start + len(name)]
-    return None
+    note = re.search(r"\(([^()]{3,40})\)$", text)
+    return bare[note.start(1) : note.end(1)] if note and is_organ(note[1]) else None
 
 
 def _names(rows: Sequence[Row], head: Head) -> list[str]:

@@ -163,7 +163,8 @@ def _goes_on(current: _Open, row: Row, after: Row | None, layout: Layout) -> boo
         if number is not None:
             if end == "open":
                 return not _is_heading(current)
-            return starts is not True and _in_list(current, number.style, number.value)
+            inside = starts is False and number.style != "han"
+            return inside or (starts is None and _in_list(current, number.style, number.value))
         if end in ("stop", "colon", "closed"):
             return starts is not True and not _opens_paragraph(current, row, after, end, layout)
         if _is_heading(current) or starts:

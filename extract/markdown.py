@@ -141,7 +141,8 @@ def _blank_inline(text: str) -> str:
     text = _LINK.sub(_keep_link, text)
     text = _AUTOLINK.sub(_keep_address, text)
     text = blank_tags(text)
-    text = _QUOTE.sub(_blank, text)
+    if _HEADING.search(text):
+        text = _QUOTE.sub(_blank, text)  # else it may be what is left of a breadcrumb
     text = _BULLET.sub(_blank, text)
     text = _CODE.sub(_keep, text)
     text = _BOLD.sub(_keep, text)

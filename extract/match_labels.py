@@ -22,18 +22,33 @@ Score = Callable[[int, int], float]
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """A label to find: its keys (official wording first), its ordinal, and keys that never mean it."""
+    """A label to find: its keys (official wording first), its ordinal, keys that never mean it, and keys that mean it only
+    when they are printed without a fault."""
 
     keys: tuple[str, ...]
     ordinal: str = ""
     unlike: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, label: str, variants: Iterable[str] = (), numbering: str = "", unlike: Iterable[str] = (), note: str = "") -> Official:
-        """From the texts of a form; ``note`` also counts when it is printed without its brackets."""
-        texts = [label, *variants, *([label + note.strip("（）")] if note else ())]
-        keys = dict.fromkeys(k for text in texts for k in (label_key(text), full_key(text)) if k)
-        return cls(tuple(keys), ordinal_of(numbering + label), tuple(label_key(u) for u in unlike))
+    def of(
+        cls,
+        label: str,
+        variants: Iterable[str] = (),
+        *,
+        numbering: str = "",
+        unlike: Iterable[str] = (),
+        note: str = "",
+        joined: Iterable[str] = (),
+    ) -> Official:
+        """From the texts of a form; ``note`` also counts when it is printed without its brackets. ``joined``: the label
+        together with others."""
+        keys = _keys([label, *variants, *([label + note.strip("（）")] if note else ())])
+        return cls(keys, ordinal_of(numbering + label), tuple(label_key(u) for u in unlike), _keys(joined))
+
+
+def _keys(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(k for text in texts for k in (label_key(text), full_key(text)) if k))
 
 
 @lru_cache(maxsize=100_000)
@@ -42,7 +57,7 @@ def resemblance(text: str, official: Official) -> float:
     key = label_key(text)
     if not key or any(u and u in key for u in official.unlike):
         return NONE
-    if key in official.keys or full_key(text) in official.keys:
+    if key in official.keys or full_key(text) in official.keys or key in official.exact:
         return EXACT
     if key[0] in _HAN and key[1:] in official.keys:
         return EXACT  # an ordinal without its mark

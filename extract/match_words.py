@@ -30,6 +30,7 @@ _CLOSERS = frozenset("”’」』\"')]】》〕")
 _STOPS = frozenset("。!?;…")
 _SOFT = frozenset(",、(〔《“‘「『·<[【")
 _ZH_DIGITS = dict(zip("〇○零Oo一二三四五六七八九", [0, 0, 0, 0, 0, *range(1, 10)], strict=True))
+YEAR = r"(?:(?:19|20|2O|Z0)[0-9Oo]{2}|[二一][〇○零O0九][〇○零O0一二三四五六七八九][〇○零O0一二三四五六七八九])"
 _DATE_HEAD = r"\(?(?:(?:签发|成文|报告|落款)?(?:日期|时间):)?"
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _ARABIC_DATE = re.compile(
@@ -46,9 +47,9 @@ _DATE_LIKE = re.compile(_DATE_HEAD + r"[0-9OoIlXx〇○零一二三四五六七�
 _SUBJECT = re.compile(r"信息\)?公开|[政校院党村事厂警]务(?:信息|事务)?公开")
 _NO_TITLE = re.compile("[《<>»›/|:]|^(?:信息|文件)?(?:标题|名称)")
 LONGEST_TITLE = 80
+_NOTE = re.compile(rf"\(?{YEAR}(?:年度?|学年度?)?\)?|\([^()]{{1,12}}\)")
 SEAL = re.compile(r"[(（](?:公章|盖章|印章|章)[)）]$")
 TITLE_TAIL = re.compile(r"的?(?:函|报告|通知|请示)(?:\([^()]{1,20}\))?")
-YEAR = r"(?:(?:19|20|2O|Z0)[0-9Oo]{2}|[二一][〇○零O0九][〇○零O0一二三四五六七八九][〇○零O0一二三四五六七八九])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,17 @@ class Words:
         self.noise = [(re.compile(p["pattern"]), bool(p.get("short"))) for p in data["noise"]]
         for name in ("edge_noise", "attachment", "table_titles", "table_lines", "table_follow", "table_notes", "release"):
             setattr(self, name, _union(p["pattern"] for p in data[name]))
-        for name in ("title", "title_start", "weak_title", "topic", "table_rows", "table_cell", "document_number", "letterhead"):
+        for name in (
+            "title",
+            "notice",
+            "title_start",
+            "weak_title",
+            "topic",
+            "table_rows",
+            "table_cell",
+            "document_number",
+            "letterhead",
+        ):
             setattr(self, name, re.compile(data[name]))
         for name in (
             "addressee",
@@ -99,6 +110,7 @@ class Words:
     table_notes: re.Pattern[str]
     release: re.Pattern[str]
     title: re.Pattern[str]
+    notice: re.Pattern[str]
     title_start: re.Pattern[str]
     weak_title: re.Pattern[str]
     topic: re.Pattern[str]
@@ -270,14 +282,20 @@ def _is_noise(text: str) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a flat line can be the title of a report or its end."""
-    return (
-        len(text) <= LONGEST_TITLE and bool(words().title.search(text)) and text.count("公开") <= 3 and not _NO_TITLE.search(text)
-    )
+    if len(text) > LONGEST_TITLE or text.count("公开") > 3:
+        return False
+    inside = text[1:-1] if text.startswith("《") and text.endswith("》") else text
+    return bool(words().title.search(inside) and not _NO_TITLE.search(inside)) or bool(words().notice.search(text))
 
 
 def is_whole_title(text: str) -> bool:
     """Whether a flat line is a title from its first word on, not the second line of a broken one."""
     return is_title(text) and bool(_SUBJECT.search(text))
+
+
+def is_title_note(text: str) -> bool:
+    """Whether a flat line is a year or a remark in brackets, as stands under a title."""
+    return len(text) <= 16 and bool(_NOTE.fullmatch(text))
 
 
 def is_addressee(text: str) -> bool:

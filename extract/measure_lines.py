@@ -46,7 +46,7 @@ class Layout:
         if room is None:
             return None
         measured = row.line.fill is not None
-        if row.line.indent > 8 and 2 * row.line.indent > 0.35 * (_columns(row.text) + 2 * row.line.indent + room):
+        if row.line.indent > 3 and 2 * row.line.indent > 0.3 * (_columns(row.text) + 2 * row.line.indent + room):
             return False  # set to the right or in the middle
         wide = 2 if self.columns or measured else 1
         word = re.match(r"[!-~]{1,24}", after.text)

@@ -17,6 +17,7 @@ _POST_END = re.compile("(?:同志|(?<!主)任|为|兼)+$")
 _OFFICE = re.compile("组(办公室(?:常务)?副?主任)$|公开办公室((?:常务)?副?主任)$")
 _ROLE_START = re.compile("(?:领导)?小组(?=.)")
 _NAME_END = re.compile("(?<=..)(?:同志|担任|兼任|任|负责|为|兼)$")
+_NO_ROLE = re.compile("[一二三两几民个本他别商工法]人$")
 _AFTER_ROLE = re.compile(r"\s*单位")
 _CHROME_LENGTH = 120
 
@@ -77,6 +78,8 @@ def _post(text: str, start: int, end: int) -> _Mended | None:
     elif tail := _POST_END.search(text[start:end]):
         end = start + tail.start()
     part = squeeze(text[start:end])
+    if part.endswith(tuple(words_of("people_in_general"))):
+        return None
     if rank := _rank().fullmatch(part):
         start = end - len(rank[1])
     return ("POST", start, end) if is_post(part) else None
@@ -105,7 +108,7 @@ def _role(text: str, start: int, end: int) -> _Mended | None:
         start = end - len(office[1] or office[2])
     if role in ("组长", "副组长") and (group := _role_group().search(text[max(0, start - 3) : start])):
         start -= len(group[0])
-    if not role.endswith(tuple(words_of("role_ends"))) or _AFTER_ROLE.match(text, end):
+    if not role.endswith(tuple(words_of("role_ends"))) or _NO_ROLE.search(role) or _AFTER_ROLE.match(text, end):
         return None
     return "ROLE", start, end
 

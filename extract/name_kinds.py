@@ -42,9 +42,10 @@ def _local(items: Sequence[Item]) -> list[Item]:
             listing = False
         elif words().contents.search(item.flat):
             listing = True
-        elif listing and item.kind is None:
-            listing = max(places[item.flat], places.get(page.sub("", item.flat), i)) > i
-            if listing:
+        elif item.kind is None and (listing or item.line.chrome):
+            again = max(places[item.flat], places.get(page.sub("", item.flat), i)) > i
+            listing = listing and again
+            if again:
                 rows[i] = replace(item, kind="noise")
     return rows
 
@@ -205,6 +206,7 @@ def _name_edges(rows: list[Item], head: Head, end: int) -> None:
 def _name_tables(rows: list[Item]) -> None:
     """Titles, units, sign-off lines and notes of tables, by what stands beside them."""
     w = words()
+    any_table = any(isinstance(x, Table) for x in rows)
     for i, item in enumerate(rows):
         if not isinstance(item, Row) or len(item.flat) > 120:
             continue
@@ -217,7 +219,7 @@ def _name_tables(rows: list[Item]) -> None:
         if item.kind is not None:
             continue
         name = (
-            (w.table_notes.search(item.flat) and beside)
+            (any_table and w.table_notes.search(item.flat))
             or (w.table_titles.search(item.flat) and ordinal(item.text) is None and _table_near(rows, i))
             or (w.table_follow.search(item.flat) and (beside or _is_kind(before, "table")))
         )

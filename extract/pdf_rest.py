@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import io
 import logging
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from extract.pdf_page import Glyph, Mark, Sheet, is_printed, place, quarter_of
+from extract.pdf_text import SAME_LINE
 
 
 def complete(data: bytes, sheets: Sequence[Sheet]) -> list[int]:
@@ -68,17 +70,36 @@ def _marks(page: Any) -> Iterator[Mark]:
 
 
 def _add_missing(sheet: Sheet, marks: Sequence[Mark]) -> None:
-    """Adds those characters that the sheet does not have at their place."""
-    known: dict[str, list[Glyph]] = defaultdict(list)
-    for old in sheet.glyphs:
-        known[old.text].append(old)
-    for mark in marks:
-        glyph = place(sheet, mark)
-        if glyph is not None and not any(_same_place(glyph, other) for other in known[glyph.text]):
-            sheet.glyphs.append(glyph)
-            known[glyph.text].append(glyph)
+    """Adds those characters that the sheet does not have.
+
+    The two libraries disagree on widths and each leaves out characters of its own, so the places in a row shift against one
+    another; what is missing in a row tells the order of its characters, not their places.
+    """
+    others = [glyph for mark in marks if (glyph := place(sheet, mark)) is not None]
+    both = sorted([(g.base, False, g) for g in sheet.glyphs] + [(g.base, True, g) for g in others], key=lambda item: item[:2])
+    at = 0
+    while at < len(both):
+        end = at + 1
+        while end < len(both) and both[end][0] - both[end - 1][0] <= SAME_LINE * max(both[end][2].size, both[end - 1][2].size):
+            end += 1
+        row = both[at:end]
+        sheet.glyphs += _missing([g for _, other, g in row if not other], [g for _, other, g in row if other])
+        at = end
+
+
+def _missing(known: list[Glyph], others: list[Glyph]) -> list[Glyph]:
+    """The glyphs of a row of others that the known row lacks."""
+    known.sort(key=lambda g: g.x0)
+    others.sort(key=lambda g: g.x0)
+    if not Counter(g.text for g in others) - Counter(g.text for g in known):
+        return []
+    matcher = SequenceMatcher(None, [g.text for g in known], [g.text for g in others], autojunk=False)
+    out: list[Glyph] = []
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind in ("insert", "replace"):
+            out += [g for g in others[c:d] if not any(_same_place(g, old) for old in known[a:b])]
+    return out
 
 
 def _same_place(one: Glyph, other: Glyph) -> bool:
-    near = 0.5 * max(one.size, other.size)
-    return abs(one.x0 - other.x0) <= near and abs(one.base - other.base) <= near
+    return abs(one.x0 - other.x0) <= 0.5 * max(one.size, other.size)

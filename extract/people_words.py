@@ -62,6 +62,45 @@ def is_duty(role: str) -> bool:
     return role in words_of("duty_verbs")
 
 
+@lru_cache(maxsize=1)
+def _gaps() -> dict[str, tuple[bool, re.Pattern[str]]]:
+    """Name → (the whole gap must match, pattern) of ``data/people_gaps.json``."""
+    rules = json.loads((Path(__file__).parent / "data" / "people_gaps.json").read_text("utf-8"))
+
+    def fill(pattern: str) -> re.Pattern[str]:
+        for key in reversed(rules["parts"]):
+            pattern = pattern.replace("{" + key + "}", rules["parts"][key])
+        return re.compile(pattern, re.DOTALL)
+
+    return {
+        name: (whole, fill(rule["pattern"]))
+        for kind, whole in (("gaps", True), ("starts", False))
+        for name, rule in rules[kind].items()
+    }
+
+
+def gap_is(name: str, gap: str) -> bool:
+    """Is the text between two words of the kind ``name`` (``gives``, ``takes``, ``lists`` …)?"""
+    whole, pattern = _gaps()[name]
+    return bool(pattern.fullmatch(gap) if whole else pattern.match(gap))
+
+
+def has_verb(gap: str) -> bool:
+    """Does the gap say that a role is given (任, 为 …)?"""
+    return any(verb in gap for verb in words_of("role_verbs"))
+
+
+_DOUBLE = re.compile(
+    "(?:党组|党委|党工委|党总支|[县市区省州旗委]委)(?:第一)?(?:副)?书记$|(?:党组|党委|党工委)(?:成员|委员)$|常委$"
+)
+_PARTY = re.compile("[局委厅]?(?:党组|党委|党工委)(?:副)?(?:书记|成员|委员)")
+
+
+def one_person(first: str, second: str) -> bool:
+    """党组书记 and 局长, 局长 and 党组书记: two posts that one person holds."""
+    return bool(_DOUBLE.search(squeeze(first)) or (_PARTY.fullmatch(squeeze(second)) and "副" not in first))
+
+
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,10}}(?:[·•・‧.．●]{{1,2}}[{_HAN}]{{1,10}}){{1,3}}|[{_HAN}]{{5,8}}")
 _MASKED = re.compile(rf"[{_HAN}]{{1,2}}(?:某{{1,2}}|[×xX＊*○〇]{{1,2}}|某[甲乙丙])")
 

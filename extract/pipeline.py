@@ -164,6 +164,7 @@ class Sections:
         return self
 
 
+@Language.factory("gongkai_sections")
 def make_sections(nlp: Language, name: str) -> Sections:
     """Entry point ``gongkai_sections``."""
     return Sections()
@@ -234,21 +235,25 @@ def check_report(doc: Doc) -> Doc:
     return doc
 
 
+@Language.factory("gongkai_values")
 def make_values(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Entry point ``gongkai_values``."""
     return tag_values
 
 
+@Language.factory("gongkai_persons")
 def make_persons(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Entry point ``gongkai_persons``."""
     return tag_persons
 
 
+@Language.factory("gongkai_tables")
 def make_tables(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Entry point ``gongkai_tables``."""
     return tabulate_tables
 
 
+@Language.factory("gongkai_checks")
 def make_checks(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Entry point ``gongkai_checks``."""
     return check_report

@@ -197,14 +197,13 @@ class _Reader:
             for cell in _inner(row, "tc"):
                 properties = child(cell, "tcPr")
                 width = _count(properties, "gridSpan", 1)
-                merge = value(properties, "vMerge") if properties is not None else None
+                down, sideways = _merge(properties, "vMerge"), _merge(properties, "hMerge")
                 content = list(self.blocks(cell))
-                sideways = value(properties, "hMerge") if properties is not None else None
                 above = open_cells.get(column)
-                if sideways in ("continue", "") and sideways is not None and boxes and boxes[-1][0] == top:
+                if sideways == "continue" and boxes and boxes[-1][0] == top:
                     boxes[-1] = (*boxes[-1][:3], column + width)
                     contents[-1] += content
-                elif merge in ("", "continue") and merge is not None and above is not None:
+                elif down == "continue" and above is not None:
                     boxes[above] = (*boxes[above][:2], top + 1, boxes[above][3])
                     contents[above] += content
                     still[column] = above
@@ -212,7 +211,7 @@ class _Reader:
                     boxes.append((top, column, top + 1, column + width))
                     contents.append(content)
                     shape[-1].append([t for t in map(str.strip, _texts(content)) if t])
-                    if merge is not None:
+                    if down:
                         still[column] = len(boxes) - 1
                 self._cells += 1
                 if self._cells > self.limits.cells:
@@ -259,6 +258,12 @@ def _rows(table: Any) -> Iterator[Any]:
 def _count(properties: Any | None, name: str, otherwise: int) -> int:
     text = value(properties, name) if properties is not None else None
     return min(1_000, int(text)) if text and re.fullmatch(r"\d{1,6}", text) and int(text) else otherwise
+
+
+def _merge(properties: Any | None, name: str) -> str:
+    """``restart``, ``continue`` or nothing: how a cell takes part in a merged one."""
+    kind = value(properties, name) if properties is not None else None
+    return "" if kind is None else kind or "continue"
 
 
 def _alternative(node: Any) -> Any:

@@ -48,12 +48,10 @@ def read_html(text: str, limits: Any) -> tuple[list[Block], list[Problem]]:
     return relevel(blocks), _pictures(page, place, seen)
 
 
-def read_fragment(markup: str, start: int) -> list[Block]:
-    """Blocks of an HTML table inside another text, placed at ``start``."""
-    from extract.reading import Limits
-
-    body, _ = _parse(markup, Limits())
-    tables = data_tables(body, False, Limits().cells)
+def read_fragment(markup: str, start: int, limits: Any) -> list[Block]:
+    """Blocks of an HTML table inside another text, placed at ``start``. Raises ReadError as :func:`read_html` does."""
+    body, _ = _parse(markup, limits)
+    tables = data_tables(body, False, limits.cells)
     items = read_page(body, tables, False).items
     return [replace(item.table or item.line(chrome=False), start=start) for item in items]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from extract import markdown
 from extract.box_tables import is_border
@@ -18,8 +19,8 @@ _TABLE_TAG = re.compile(r"<(/?)table\b[^<>]{0,2000}>", re.IGNORECASE)
 MAX_HEADING = 60  # characters of a line that an underline makes a heading
 
 
-def read_text(text: str) -> tuple[str, list[Block], list[Problem]]:
-    """Format ("txt" or "md"), blocks and problems of a text.
+def read_text(text: str, limits: Any) -> tuple[str, list[Block], list[Problem]]:
+    """Format ("txt" or "md"), blocks and problems of a text. ``limits`` as in :class:`extract.reading.Limits`, for HTML tables.
 
     Offsets count in the repaired text (see :mod:`extract.characters`): line ends are line feeds, unprinted characters gone.
     """
@@ -32,7 +33,7 @@ def read_text(text: str) -> tuple[str, list[Block], list[Problem]]:
             from extract.read_html import read_fragment
 
             try:
-                blocks += read_fragment(text[start:end], start)
+                blocks += read_fragment(text[start:end], start, limits)
                 continue
             except ReadError as error:
                 problems.append(Problem("cells_lost", f"a table in the text cannot be read: {error.message}", None))

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.util import find_spec
 
 from extract.decode import check_text, declared_encoding, decode
@@ -66,7 +66,7 @@ def read_source(path: str | os.PathLike[str], limits: Limits = Limits()) -> Sour
 
 def read_source_text(text: str) -> Source:
     """A text already decoded (txt or md) as blocks; any text is taken, an empty one too."""
-    format_, blocks, problems = read_text(text)
+    format_, blocks, problems = read_text(text, Limits())
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return Source("", format_, digest, tuple(_finish(blocks)), None, tuple(problems))
 
@@ -137,7 +137,7 @@ def _read(data: bytes, limits: Limits) -> tuple[str, list[Block], int | None, li
         raise ReadError(
             "too_large", f"more than {limits.characters:,} characters", next_step="split the file, or raise the limit"
         )
-    format_, blocks, more = read_text(text)
+    format_, blocks, more = read_text(text, limits)
     return format_, blocks, None, problems + more
 
 
@@ -165,4 +165,4 @@ def _check(blocks: Sequence[Block], problems: Sequence[Problem]) -> list[Problem
     seen: dict[str, Problem] = {}
     for problem in found:
         seen.setdefault(problem.code, problem)
-    return [replace(p) for p in seen.values()]
+    return list(seen.values())

@@ -22,23 +22,7 @@ _HALF = str.maketrans("，：；（）！？", ",:;()!?")
 _SLOT = re.compile(r"\{([^{}]{1,3})\}")
 _NUMERALS = "一二三四五六七八九十"
 _ORDINAL = re.compile(rf"^(?:[{_NUMERALS}]{{1,3}}[、.．，]|[（(][{_NUMERALS}]{{1,3}}[）)][、.]?|\d{{1,2}}[、.．])\s*")
-_OFFICIAL = (
-    ("总体情况", "overview"),
-    ("主动公开政府信息情况", "disclosure"),
-    ("收到和处理政府信息公开申请情况", "requests"),
-    ("政府信息公开行政复议、行政诉讼情况", "review"),
-    ("存在的主要问题及改进情况", "problems"),
-    ("其他需要报告的事项", "other"),
-)
-_OFFICIAL_PARTS = (
-    ("主动公开", "disclosure"),
-    ("依申请公开", "requests"),
-    ("政府信息管理", "measures"),
-    ("平台建设", "measures"),
-    ("监督保障", "organization"),
-)
 _OLD = ("overview", "organization", "measures", "disclosure", "response", "requests", "fees", "review", "support")
-_ENDS = {"problems", "plans", "other"}
 
 
 class Writer:
@@ -50,18 +34,21 @@ class Writer:
         self.sentences: dict[str, list[str]] = data["sentences"]
         self.items: dict[str, list[str]] = data["items"]
         self.slots: dict[str, list[str]] = data["slots"]
+        self.official: list[tuple[str, str]] = [(text, label) for text, label in data["official"]]
+        self.parts: list[tuple[str, str]] = [(text, label) for text, label in data["official_parts"]]
+        self.faults: dict[str, list[str]] = data["faults"]
+        self.title, self.opening = str(data["title"]), str(data["opening"])
         known = json.loads((Path(__file__).parent / "data/sections.json").read_text("utf-8"))
         self.headings: dict[tuple[str, ...], list[str]] = {}
         for item in known["headings"]:
             self.headings.setdefault(tuple(item["labels"]), []).append(item["text"])
-        self.traditional = str.maketrans(*reversed(known["traditional"]))
         self.year, self.ours = 2018, "我局"
 
     def report(self) -> list[Labelled]:
         """One report of 8 to 40 paragraphs."""
         rng = self.rng
         self.year, self.ours = rng.randint(2008, 2025), rng.choice(self.slots["我"])
-        out: list[Labelled] = [(Paragraph("title", f"{self.ours}{self.year}年政府信息公开工作年度报告"), ())]
+        out: list[Labelled] = [(Paragraph("title", self.fill(self.title)), ())]
         for _ in range(rng.choice((0, 1, 1, 1, 2))):
             draw = rng.random()
             if draw < 0.7:
@@ -69,7 +56,7 @@ class Writer:
             elif draw < 0.8:
                 out.append(self.body(("overview",), 1))
             else:  # a general statement that ends in 现将…报告如下
-                text = self.body(("overview",), rng.choice((1, 2)))[0].text + self.fill("现将{年}工作情况报告如下：")
+                text = self.body(("overview",), rng.choice((1, 2)))[0].text + self.fill(self.opening)
                 out.append((Paragraph("body", text), ("overview", "boilerplate")))
         parts = self._official() if rng.random() < 0.45 else self._free()
         style = rng.choice(("own line", "own line", "own line", "run in", "none", "no number"))
@@ -92,13 +79,13 @@ class Writer:
     def _official(self) -> list[tuple[str, tuple[str, ...], list[Labelled]]]:
         rng = self.rng
         out = []
-        for heading, label in _OFFICIAL:
+        for heading, label in self.official:
             labels: tuple[str, ...] = (label,)
             under: list[Labelled] = []
             if label == "overview":
                 if rng.random() < 0.7:
                     under.append(self.body(("overview",), rng.choice((1, 1, 2))))
-                under += self._numbered(_OFFICIAL_PARTS if rng.random() < 0.7 else self._practices(rng.randint(2, 6)))
+                under += self._numbered(self.parts if rng.random() < 0.7 else self._practices(rng.randint(2, 6)))
             elif label == "problems":
                 labels = ("problems", "plans")
                 if rng.random() < 0.5:
@@ -179,8 +166,9 @@ class Writer:
             return [problems, plans]
         if draw < 0.7:
             return [(Paragraph("body", problems[0].text + plans[0].text), ("problems", "plans"))]
-        out = []
-        for label, name in (("problems", rng.choice(("主要问题", "存在问题"))), ("plans", rng.choice(("改进措施", "改进情况", "下一步打算")))):
+        out: list[Labelled] = []
+        for label, names in self.faults.items():
+            name = rng.choice(names)
             out.append((Paragraph("heading", f"（{'一' if label == 'problems' else '二'}）{name}"), (label,)))
             if rng.random() < 0.5:
                 out.append(self._list(label))

@@ -36,8 +36,9 @@ _LIST_ITEM = re.compile(rf"(?:[{_NUMERAL}]是|[{_NUMERAL}]要|其[{_NUMERAL}]|�
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The data file, compiled."""
+    """The data file, compiled. ``form_heading``: stands in the headings of the forms of 2019 and later only."""
 
+    form_heading: str
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     cues: tuple[tuple[str, re.Pattern[str]], ...]
     topics: tuple[tuple[str, re.Pattern[str]], ...]
@@ -49,6 +50,7 @@ def wording() -> Wording:
     """Heading patterns, cues and characters of ``data/sections.json`` (read once)."""
     data = json.loads((Path(__file__).parent / "data/sections.json").read_text("utf-8"))
     return Wording(
+        data["form_heading"],
         tuple((item["labels"][0], re.compile(item["pattern"])) for item in data["heading_patterns"]),
         tuple((label, re.compile("|".join(cues))) for label, cues in data["cues"].items()),
         tuple((item["label"], re.compile(item["pattern"])) for item in data["topics"]),
@@ -99,7 +101,7 @@ def views(paragraphs: Sequence[Paragraph]) -> list[View]:
     texts = {i: plain(_shortened(paragraphs[i].text)) for i in members}
     kinds = ["start", *(paragraphs[i].kind for i in members), "end"]
     year = _report_year(paragraphs, texts.values())
-    form = any("收到和处理政府信息公开申请" in text for text in texts.values())
+    form = any(wording().form_heading in text for text in texts.values())
     out: list[View] = []
     open_headings: list[tuple[int, int, str]] = []  # depth, place, text; outermost first
     since = 0

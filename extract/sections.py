@@ -2,7 +2,7 @@
 
 Two stages of logistic regression (scikit-learn, saved with skops, no pickle). The first reads one paragraph with its
 headings and place; the second reads what the first says about the paragraph, its headings, its neighbours and, for a
-heading, the paragraphs under it. Training: :mod:`extract.train_sections`.
+heading, the paragraphs under it, and says which topic is the main one and which topics are there. Training: :mod:`extract.train_sections`.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ MODEL_FILE, SEGMENTER_FOLDER = "sections.skops", "segmenter"
 BLOCKS = ("characters", "words", "tokens")
 _HASH_SIZE = 2**20
 _DIGITS = re.compile(r"\d[\d.,]{0,12}")
+_SECOND_FROM = 0.5  # score from which a second label is given
 _LEAST = 1e-4  # a probability below is as good as none; keeps logarithms bounded
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Labels of one paragraph, main one first; () for kinds without sections. ``scores``: label → probability, which
-    sum to 1 over all labels; those under 0.001 are left out."""
+    """Labels of one paragraph, main one first; () for kinds without sections. ``scores``: label → probability that the
+    paragraph holds the topic; two topics may both be likely. Those under 0.001 are left out."""
 
     labels: tuple[str, ...]
     scores: Mapping[str, float]
@@ -119,6 +120,24 @@ def neighbourhood(reports: Iterable[Sequence[View]], probabilities: Any) -> Any:
     return out
 
 
+def decide(parts: Mapping[str, Any], reports: Sequence[Sequence[View]], first: Any) -> list[Labelled]:
+    """The second stage: labels and scores of every view from what the first stage says (views × labels)."""
+    import numpy as np
+
+    around = neighbourhood(reports, first)
+    names = [str(name) for name in parts["context"].classes_]
+    main = parts["context"].decision_function(around).argmax(axis=1)
+    weights = parts["holds"]
+    scores = 1 / (1 + np.exp(-(around @ weights[:, :-1].T + weights[:, -1])))
+    out = []
+    for best, row in zip(main.tolist(), scores.tolist(), strict=True):
+        ranked = sorted(range(len(names)), key=lambda k: -row[k])
+        second = next(k for k in ranked if k != best)
+        labels = (names[best], names[second]) if row[second] >= _SECOND_FROM else (names[best],)
+        out.append(Labelled(labels, {names[k]: round(row[k], 4) for k in ranked if row[k] >= 0.001}))
+    return out
+
+
 class SectionClassifier:
     """``parts``: what :func:`extract.train_sections.fit` made; ``segmenter_folder``: of the pkuseg model it was made with."""
 
@@ -126,8 +145,6 @@ class SectionClassifier:
         self._parts, self._segmenter = parts, load_segmenter(segmenter_folder)
         self._segmenter_files = {name: (segmenter_folder / name).read_bytes() for name in SEGMENTER_FILES}
         self._places = [column_places(columns) for columns in parts["columns"]]
-        self._labels = [str(label) for label in parts["context"].classes_]
-        self._second = float(parts["second"])
 
     def predict(self, paragraphs: Sequence[Paragraph]) -> tuple[Labelled, ...]:
         """Labels of every paragraph of one report."""
@@ -138,21 +155,12 @@ class SectionClassifier:
         seen = [views(report) for report in reports]
         out = [[_NONE] * len(report) for report in reports]
         if any(seen):
-            rows = iter(self._probabilities(seen))
+            flat = [view for report in seen for view in report]
+            found = iter(decide(self._parts, seen, self._parts["local"].predict_proba(self._features(flat))))
             for target, report in zip(out, seen, strict=True):
                 for view in report:
-                    target[view.index] = self._labelled(next(rows))
+                    target[view.index] = next(found)
         return [tuple(labels) for labels in out]
-
-    def _labelled(self, row: Any) -> Labelled:
-        ranked = sorted(zip(self._labels, row.tolist(), strict=True), key=lambda item: -item[1])
-        labels = [ranked[0][0]] + [label for label, p in ranked[1:2] if p >= self._second]
-        return Labelled(tuple(labels), {label: round(p, 4) for label, p in ranked if p >= 0.001})
-
-    def _probabilities(self, reports: Sequence[Sequence[View]]) -> Any:
-        flat = [view for report in reports for view in report]
-        first = self._parts["local"].predict_proba(self._features(flat))
-        return self._parts["context"].predict_proba(neighbourhood(reports, first))
 
     def _features(self, flat: Sequence[View]) -> Any:
         from scipy.sparse import hstack
@@ -183,8 +191,8 @@ class SectionClassifier:
             raise GongkaiError("model_missing", f"no {MODEL_FILE}", path=str(path), next_step=again)
         try:
             parts = load(path / MODEL_FILE, trusted=[])
-            if not set(parts["context"].classes_) <= set(SECTIONS):
-                raise ValueError("unknown labels")
+            if list(parts["context"].classes_) != sorted(SECTIONS) or len(parts["holds"]) != len(SECTIONS):
+                raise ValueError("other labels than this version's")
             return cls(parts, path / SEGMENTER_FOLDER)
         except (BadZipFile, ValueError, KeyError, TypeError, AttributeError, OSError, UntrustedTypesFoundException) as error:
             raise GongkaiError("model_damaged", f"not a section model: {error}", path=str(path), next_step=again) from error

@@ -20,6 +20,7 @@ from extract.match_words import (
     is_noise,
     is_organ,
     is_title,
+    is_title_note,
     is_whole_title,
     ordinal,
     read_date,
@@ -93,7 +94,7 @@ def _gap_marks(printed: str, blank: str | None) -> list[int]:
     pages = {at for m in _PAGE_MARK.finditer(text) for at in (m.start(1), m.end())}
     marks: list[int] = []
     last = page_end = 0
-    titled = False
+    titled = -1  # how many cuts there were when the title ended
     for i, (start, end) in enumerate(gaps):
         if end in pages or start in pages:
             marks.append(end)
@@ -108,15 +109,16 @@ def _gap_marks(printed: str, blank: str | None) -> list[int]:
             continue
         nexts = [g[0] for g in gaps[i + 1 : i + 12]] or [len(text)]
         after = text[end : min(nexts[0], end + _MUCH)]
-        title_next = not titled and end < 3000 and _title_ahead(text, end, nexts, _is_closed(before))
-        if (
-            title_next
-            or _ends_unit(before, after, text[end : end + 40])
-            or _begins_unit(before, after, text[nexts[0] : nexts[0] + 40])
-        ):
-            titled = titled or (len(before.text) <= 120 and is_title(flat(before.text)))
+        ahead = text[end : end + 40]
+        if titled < 0:
+            cut_here = end < 3000 and not _is_year_of(before, ahead) and _title_ahead(text, end, nexts, _is_closed(before))
+        else:
+            cut_here = len(marks) - titled < 3 and not before.long and _is_under_title(flat(before.text))
+        if cut_here or _ends_unit(before, after, ahead) or _begins_unit(before, after, text[nexts[0] : nexts[0] + 40]):
             marks.append(end)
             last = end
+            if titled < 0 and len(before.text) <= 120 and is_title(flat(before.text)):
+                titled = len(marks)
     return marks
 
 
@@ -127,6 +129,17 @@ class _Before:
     text: str
     long: bool
     number: Ordinal | None
+
+
+def _is_year_of(before: _Before, ahead: str) -> bool:
+    """Whether a blank before the year of a title only sets the number apart, as in 某县某局 2017 年…"""
+    name = before.text.strip()
+    return bool(re.match(rf"{YEAR}\s", ahead)) and is_organ(flat(name)) and not re.search(r"\S\s\S\s\S", name)
+
+
+def _is_under_title(bare: str) -> bool:
+    """Whether a piece of text is an organ, a year or a remark, as stand under a title."""
+    return is_organ(bare) or is_title_note(bare)
 
 
 def _is_closed(before: _Before) -> bool:

@@ -123,12 +123,19 @@ def _align(first: Table, second: Table) -> tuple[Table, Table] | None:
     if fine is first:
         rows = rows[::-1]  # the rows next to the cut
     cuts = [c for c in map(_cuts, rows) if c is not None and len(c) == coarse.columns + 1]
+    if not cuts and coarse.columns == 2 and _inner_heads(fine) & _inner_heads(coarse):
+        cuts = [(0, 1, fine.columns)]  # parts under like heads, one with a single value in each row
     if not cuts or coarse.columns < 2 or len(set(cuts)) > 1:
         return None
     spread = _spread(coarse, cuts[0], fine.columns)
     if not _same_kind(fine, spread):
         return None
     return (fine, spread) if fine is first else (spread, fine)
+
+
+def _inner_heads(table: Table) -> set[str]:
+    """Rows over the full width, without their numbers."""
+    return {_masked(c.text) for c in table.cells if c.colspan == table.columns and c.text.strip()}
 
 
 def _spread(table: Table, cuts: tuple[int, ...], columns: int) -> Table:

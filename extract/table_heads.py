@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from extract.facts import Cell, Table
 from extract.forms import Column
-from extract.label_keys import MAX_LABEL, label_key, words
+from extract.label_keys import MAX_LABEL, label_key, likeness, words
 from extract.match_labels import Official, pair, resemblance
 from extract.table_items import Item
 
@@ -44,7 +44,8 @@ def official_column(column: Column) -> Official:
     """A column as a label to find: its label, its variants, and the heads above it together with it."""
     texts = [column.label, *column.variants]
     joined = ["".join((*column.group[n:], text)) for n in range(len(column.group)) for text in texts]
-    return Official.of(column.label, [t for t in (*column.variants, *joined) if "YYYY" not in t])
+    variants = [t for t in column.variants if "YYYY" not in t]
+    return Official.of(column.label, variants, joined=joined)
 
 
 @lru_cache(maxsize=256)
@@ -81,11 +82,11 @@ def mark_heads(items: Sequence[Item], heads: Collection[str], rows: Collection[s
     """Marks the items that head columns: labels without numbers. ``heads`` and ``rows``: keys of the official ones; what can
     be both is a head beside other heads only."""
     always = set(words()["block_heads"]) | (set(heads) - set(rows))
-    may = [not item.has_number and not item.printed and _like(item.key, heads) for item in items]
+    may = [not item.printed and _like(item.key, heads, rows) for item in items]
     for n, item in enumerate(items):
         if not may[n]:
             continue
-        if item.key in always or not _like(item.key, rows):
+        if item.key in always or item.key not in rows:
             item.head = True
             continue
         row = sum(may[k] for k in range(max(0, n - 12), min(len(items), n + 13)) if items[k].cell.row == item.cell.row)
@@ -101,8 +102,13 @@ def mark_heads(items: Sequence[Item], heads: Collection[str], rows: Collection[s
             item.head = item.head or item.key not in rows
 
 
-def _like(key: str, keys: Collection[str]) -> bool:
-    return key in keys or (len(key) >= 3 and any(k.startswith(key) for k in keys))
+def _like(key: str, heads: Collection[str], rows: Collection[str]) -> bool:
+    """Whether a key is that of a head, its beginning, or a misprint of it."""
+    if key in heads:
+        return True
+    if len(key) < 3 or key in rows:
+        return False
+    return any(k.startswith(key) or likeness(key, k) > 0.8 for k in heads)
 
 
 def heads_of(items: Sequence[Item], table: Table, index: int) -> list[Heads]:
@@ -166,4 +172,4 @@ def match_places(heads: Heads, columns: Sequence[Column]) -> dict[int, tuple[int
 def columns_named(heads: Heads | None, columns: Sequence[Column]) -> list[int]:
     """The official columns whose head stands anywhere in the head rows, whatever place it has there."""
     texts = heads.texts if heads is not None else ()
-    return [j for j, column in enumerate(columns) if any(resemblance(t, official_column(column)) >= 1 for t in texts)]
+    return [j for j, column in enumerate(columns) if any(head_worth([t], column) > PREFIX for t in texts)]

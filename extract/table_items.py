@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from extract.cell_values import is_nothing, read_cell
 from extract.facts import Cell, Table
-from extract.label_keys import MAX_LABEL, full_key, label_key, plain, words
+from extract.label_keys import MAX_LABEL, full_key, label_key, likeness, ordinal_of, plain, words
 
 MAX_PIECES = 10  # cells over which one label may be broken
 MIN_PANEL = 3  # rows with a second label and number beside the first
@@ -40,25 +40,31 @@ class Item:
 
     @property
     def printed(self) -> list[Cell]:
-        """The cells of numbers that print something other than a unit."""
-        return [c for c in self.cells if c.text.strip() and not is_unit(c.text)]
+        """The cells of numbers that print something other than a counter."""
+        return [c for c in self.cells if c.text.strip() and not is_counter(c.text)]
 
     @property
     def has_number(self) -> bool:
         return any(read_cell(c.text, signed=True).value is not None for c in self.cells)
 
 
+def is_counter(text: str) -> bool:
+    """Whether a cell prints a counter alone (件, 万元)."""
+    return plain(text).strip("()") in words()["units"]
+
+
 def is_unit(text: str) -> bool:
-    """Whether a cell prints a counter (件, 万元) or the dash that section rows have in its place."""
+    """Whether a cell prints a counter, or the dash that section rows have in its place."""
     bare = plain(text)
-    return bare in words()["units"] or bare.strip("()") in words()["units"] or (len(bare) == 2 and set(bare) <= set("—-–"))
+    return is_counter(text) or (len(bare) == 2 and set(bare) <= set("—-–"))
 
 
 def is_label(text: str) -> bool:
     """Whether a cell prints words and no value."""
     if len(text) > 2 * MAX_LABEL or is_nothing(text) or is_unit(text):
         return False
-    if sum("\u3400" <= c <= "\u9fff" for c in plain(text)) < 2:
+    han = sum("\u3400" <= c <= "\u9fff" for c in plain(text))
+    if han < 1 or (han < 2 and not (ordinal_of(text) and len(text) > 2)):
         return False
     return read_cell(text, signed=True).value is None
 
@@ -70,11 +76,14 @@ def items_of(table: Table, index: int, known: Collection[str]) -> list[Item]:
     numbers = _number_columns(grid, texts, known)
     items: list[Item] = []
     for r, row in enumerate(grid):
-        _read_row(_own(row, r), items, index, lambda c: texts[id(c)] and (c.column not in numbers or _is_known(c.text, known)))
-    items = list(_joined(items, known))
+        cells = _own(row, r)
+        is_labels = [
+            texts[id(c)] and (r < numbers.get(c.column, table.rows) or _is_known(c.text, known)) for c in cells
+        ]
+        _read_row(cells, is_labels, items, index)
     if len({i.cell.row for i in items if i.panel and i.printed}) >= MIN_PANEL:
-        return sorted(items, key=lambda item: item.panel)
-    return items
+        items.sort(key=lambda item: item.panel)
+    return list(_joined(items, known))
 
 
 def _own(row: Sequence[Cell | None], r: int) -> list[Cell]:
@@ -83,25 +92,27 @@ def _own(row: Sequence[Cell | None], r: int) -> list[Cell]:
 
 
 def _is_known(text: str, known: Collection[str]) -> bool:
-    return label_key(text) in known or full_key(text) in known
+    """Whether a text is an official label, misprinted or not."""
+    key = label_key(text)
+    return key in known or full_key(text) in known or (len(key) >= 4 and any(likeness(key, k) > 0.8 for k in known))
 
 
-def _number_columns(grid: Sequence[Sequence[Cell | None]], labels: dict[int, bool], known: Collection[str]) -> frozenset[int]:
-    """Grid columns that print numbers, apart from their head."""
-    found = set()
-    for column in range(max(map(len, grid), default=0)):
+def _number_columns(grid: Sequence[Sequence[Cell | None]], labels: dict[int, bool], known: Collection[str]) -> dict[int, int]:
+    """Grid columns that print numbers, apart from their head: words below the row given, of their first number, are no labels."""
+    found: dict[int, int] = {}
+    width = max(map(len, grid), default=0)
+    for column in range(width if width > 1 else 0):
         cells = {id(c): c for row in grid if column < len(row) and (c := row[column]) is not None and c.column == column}
-        printed = [c for c in cells.values() if c.text.strip() and not _is_known(c.text, known)]
-        count = Counter(labels[id(c)] for c in printed)
+        printed = [c for c in cells.values() if c.text.strip() and not (labels[id(c)] and _is_known(c.text, known))]
+        first = next((n for n, c in enumerate(printed) if not labels[id(c)] and not is_unit(c.text)), len(printed))
+        count = Counter(labels[id(c)] for c in printed[first:])
         if count[False] >= 3 and count[False] >= 4 * count[True]:
-            found.add(column)
-    return frozenset(found)
+            found[column] = printed[first].row
+    return found
 
 
-def _read_row(cells: Sequence[Cell], items: list[Item], table: int, label: object) -> None:
+def _read_row(cells: Sequence[Cell], is_labels: Sequence[bool], items: list[Item], table: int) -> None:
     """Appends the items of one row of the grid."""
-    assert callable(label)
-    is_labels = [bool(label(c)) for c in cells]
     before = items[-1] if items else None
     current: Item | None = None
     panel = 0
@@ -143,8 +154,9 @@ def _joined(items: Sequence[Item], known: Collection[str]) -> Iterator[Item]:
         text, rows = item.text, [row for row in item.rows if row]
         for n in range(at + 1, min(len(items), at + MAX_PIECES)):
             nxt = items[n]
-            numbers = sum(bool(i.printed) for i in items[at : n + 1])
-            if nxt.cell.column != item.cell.column or nxt.cell.row == item.cell.row or numbers > 1 or nxt.key in known:
+            numbers = sum(any(not is_unit(c.text) for c in i.printed) for i in items[at : n + 1])
+            is_whole = nxt.key in known and (bool(nxt.printed) or item.key in known)
+            if nxt.cell.row <= items[n - 1].cell.row or numbers > 1 or is_whole:
                 break
             text += nxt.text
             if len(text) > MAX_LABEL:

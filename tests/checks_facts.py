@@ -45,7 +45,8 @@ def table(form: str | None, values: Mapping[str, str], default: str = "0") -> tu
     if form is None:
         return ()
     out = []
-    for n, i in enumerate(load_forms()[form].cell_ids):
+    ids = dict.fromkeys((*load_forms()[form].cell_ids, *(i for i in values if "result.other[" in i)))  # 2019 rows on a 2021 form
+    for n, i in enumerate(ids):
         raw = values.get(i, default)
         value = float(raw) if raw.lstrip("-").replace(".", "").isdigit() else None
         out.append(Indicator(i, value, raw, form, i, 0, n, 1))

@@ -32,7 +32,7 @@ OTHER = "办公室配专职人员1名、兼职人员3名，每季度对栏目更
 TITLE = "虚构县渔业局2017年政府信息公开工作年度报告"
 REPORT = [
     ("title", TITLE),
-    ("body", "根据《中华人民共和国政府信息公开条例》和县政府办公室的通知要求，编制本年度报告，数据统计期限自2017年1月1日起至12月31日止。"),
+    ("body", "根据《中华人民共和国政府信息公开条例》和县政府办公室的通知要求，编制本年度报告，各项数字从2017年1月1日算到12月31日。"),
     ("heading", "一、概述"),
     ("body", BODY),
     ("body", "（一）加强领导。" + OTHER),
@@ -191,13 +191,9 @@ def test_a_page_cut_in_a_file_without_wraps_is_joined() -> None:
 
 
 def test_blanks_of_a_wrap_go_blanks_inside_a_line_stay() -> None:
-    text = (
-        f"{TITLE}\n"
-        + "本报告所列数据的统计期限自 2017 年 1 月 1 日起至 2017 年 12 月 31 日止，涉及的科室\n有办公室、渔政站和养殖股。\n"
-        + OTHER
-    )
+    text = f"{TITLE}\n" + "各项数字从 2017 年 1 月 1 日算到 2017 年 12 月 31 日，涉及的科室\n有办公室、渔政站和养殖股。\n" + OTHER
     bodies = [t for k, t in kinds(run(text)) if k == "body"]
-    assert "自 2017 年 1 月 1 日起" in bodies[0] and "涉及的科室有办公室" in bodies[0]
+    assert "从 2017 年 1 月 1 日算" in bodies[0] and "涉及的科室有办公室" in bodies[0]
 
 
 def test_numbers_and_addresses_cut_by_a_wrap() -> None:
@@ -231,6 +227,21 @@ def test_one_line_without_any_blank() -> None:
     shape = run("".join(t for _, t in REPORT))
     assert shape.title == TITLE and shape.signed == "2018-01-15" and shape.organ == "虚构县渔业局"
     assert [t for k, t in kinds(shape) if k == "heading"] == [t for k, t in REPORT if k == "heading"]
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (["政府信息公开工作年度报告", "（2017年度）", "虚构县渔业局"], "政府信息公开工作年度报告"),
+        (["虚构县渔业局 2017 年政府信息公开工作年度报告"], "虚构县渔业局 2017 年政府信息公开工作年度报告"),
+        (["首页 > 政务公开", "发布时间：2018-01-20", TITLE, "虚渔发〔2018〕3号"], TITLE),
+        (["虚 构 县 渔 业 局", "2017 年政府信息公开工作年度报告"], "2017 年政府信息公开工作年度报告"),
+    ],
+)
+def test_heads_of_one_line_reports(head: list[str], title: str) -> None:
+    shape = run(" ".join([*head, *(t for k, t in REPORT if k != "title")]))
+    assert (shape.title, shape.organ, shape.year, shape.signed) == (title, "虚构县渔业局", 2017, "2018-01-15")
+    assert kinds(shape)[len(head) :] == REPORT[1:]
 
 
 def test_a_title_and_a_signature_glued_to_sentences() -> None:
@@ -355,6 +366,30 @@ def test_contents_lists_are_noise() -> None:
         assert kinds(shape) == [REPORT[0], ("noise", "目  录"), *[("noise", x) for x in listing], *REPORT[1:]]
 
 
+def test_contents_lists_with_page_numbers_and_no_title_line() -> None:
+    heads = [t for k, t in REPORT if k == "heading"]
+    text = [t for k, t in REPORT if k != "title"]
+    blocks = [Line(TITLE, wrapped=False), *(Line(f"{h} {n}", wrapped=False, chrome=True) for n, h in enumerate(heads, 1))]
+    shape = checked([*blocks, *(Line(t, wrapped=False) for t in text)])
+    assert [k for k, _ in kinds(shape)][1 : len(heads) + 1] == ["noise"] * len(heads)
+    assert kinds(shape)[len(heads) + 1 :] == REPORT[1:]
+
+
+def test_short_lines_at_the_end_belong_to_an_unsigned_report() -> None:
+    shape = run(f"{TITLE}\n{BODY}\n三、不足\n一是人手少\n二是更新慢\n下一步，将加强培训")
+    assert [k for k, _ in kinds(shape)] == ["title", "body", "heading", "body", "body", "body"]
+
+
+def test_an_organ_under_its_date_and_a_contact_behind() -> None:
+    shape = run(f"{TITLE}\n{BODY}\n2018年1月15日\n虚构县渔业局\n联系人：甲某某 电话：0000-1234567\n关于值班的通知")
+    assert [k for k, _ in kinds(shape)][2:] == ["signature", "signature", "body", "noise"]
+
+
+def test_a_paragraph_that_lost_its_stop_is_not_joined_with_the_next_topic() -> None:
+    shape = run(f"{TITLE}\n{BODY[:-1]}\n下一步，我局将加强培训。\n{OTHER[:-1]}\n2018年，将增加图解。")
+    assert [k for k, _ in kinds(shape)] == ["title", *["body"] * 4]
+
+
 def table(rows: list[list[str]]) -> Table:
     cells = tuple(Cell(t, r, c) for r, row in enumerate(rows) for c, t in enumerate(row))
     return Table(cells, len(rows), max(map(len, rows)))
@@ -437,11 +472,14 @@ def test_a_matrix_printed_one_cell_a_line_is_table() -> None:
 
 
 # --- title, organ, year, date ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
 @pytest.mark.parametrize(
     ("head", "title", "others"),
     [
         (["虚构县渔业局 2017 年", "政府信息公开工作年度报告"], "虚构县渔业局 2017 年政府信息公开工作年度报告", []),
         (["虚构县渔业局2017年政府信", "息公开工作年度报告"], "虚构县渔业局2017年政府信息公开工作年度报告", []),
+        (["虚构县渔业局2017年政府", "信息公开工作年度报告"], "虚构县渔业局2017年政府信息公开工作年度报告", []),
+        (["虚构县渔", "业局2017年政府信息公开工作年度报告"], "虚构县渔业局2017年政府信息公开工作年度报告", []),
         (["虚构县渔业局", "政府信息公开工作年度报告", "（2017年度）"], "虚构县渔业局政府信息公开工作年度报告", ["（2017年度）"]),
         (["虚 构 县 渔 业 局", "2017 年政府信息公开工作年度报告"], "2017 年政府信息公开工作年度报告", ["虚 构 县 渔 业 局"]),
         (["虚构县渔业局", "2017年政府信息公开工作年度报告"], "2017年政府信息公开工作年度报告", ["虚构县渔业局"]),
@@ -451,11 +489,15 @@ def test_a_matrix_printed_one_cell_a_line_is_table() -> None:
         ([TITLE, "虚构县渔业局　2018年1月15日"], TITLE, ["虚构县渔业局　2018年1月15日"]),
         (["虚构县渔业局关于2017年度", "政府信息公开工作情况的报告"], "虚构县渔业局关于2017年度政府信息公开工作情况的报告", []),
         (["关于报送虚构县渔业局2017年政府信息公开年报的函"], "关于报送虚构县渔业局2017年政府信息公开年报的函", []),
+        ([f"《{TITLE}》"], f"《{TITLE}》", []),
+        ([TITLE, "（摘要）"], TITLE, ["（摘要）"]),
+        ([f"关于印发《{TITLE}》的通知"], f"关于印发《{TITLE}》的通知", []),
+        (["2017年度政府信息公开年报（虚构县渔业局）"], "2017年度政府信息公开年报（虚构县渔业局）", []),
         (["2017年度", "虚构县渔业局", "政府信息公开工作年度报告"], "2017年度虚构县渔业局政府信息公开工作年度报告", []),
     ],
 )  # fmt: skip
-def test_titles(head: list[str], title: str, others: list[str]) -> None:
-    shape = run("\n".join([*head, BODY, "虚构县渔业局", "2018年1月15日"]))
+def test_titles(head: list[str], title: str, others: list[str], gap: str) -> None:
+    shape = run(gap.join([*head, BODY, "虚构县渔业局", "2018年1月15日"]))
     assert shape.title == title and shape.organ == "虚构县渔业局" and shape.year == 2017
     assert sorted(t for k, t in kinds(shape) if k == "title") == sorted([title, *others])
     assert shape.signed == "2018-01-15"
@@ -528,6 +570,8 @@ def test_an_organ_that_only_the_text_names() -> None:
         ("虚构学院2016—17学年信息公开年度报告", "", 2017),
         ("虚构县渔业局政府信息公开工作年度报告", "数据统计期限自2016年1月1日起至2016年12月31日止。", 2016),
         ("虚构县渔业局政府信息公开工作年度报告", "2015年，我局公开信息20条。", 2015),
+        ("虚构县渔业局政府信息公开工作自查报告", "2019年，我局开展了2016年度政府信息公开自查，报告如下。", 2016),
+        ("政府信息公开年度报告\n（2014年）", "2015年，我局公开信息20条。", 2014),
     ],
 )
 def test_years(title: str, text: str, year: int) -> None:

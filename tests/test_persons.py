@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from spacy.language import Language
 from extract import persons
 from extract.corpus import load_corpus, squeeze
 from extract.facts import Mention, Organization, Paragraph, Person, Span
+from extract.people_words import gap_is
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus"
@@ -123,13 +125,37 @@ def test_reads_form_lines(line: str, expected: str) -> None:
 
 
 def test_list_of_members_goes_on_over_lines() -> None:
-    lines = ("副组长：柯槐（女） 副局长", "　　　　柯　松 总工程师", "　　　　<各社区书记>", "小组每季开会。", "　　　　柯柏 科长")
+    lines = (
+        "副组长：柯槐（女） 副局长",
+        "　　　　柯　松 总工程师",
+        "　　　　<各社区书记>",
+        "小组每季开会。",
+        "　　　　柯柏 科长",
+    )
     found, _ = assemble(*marked(*lines))
     assert keys(found) == records("柯槐|副局长|副组长 柯松|总工程师|副组长 |各社区书记|副组长")
 
 
+def test_label_and_name_on_lines_of_their_own() -> None:
+    found, _ = assemble(*marked("单位负责人：", "柯柏", "审核人：", "填报人：", "柯　松", "2017年1月10日", "柯槐"))
+    assert keys(found) == records("柯柏||单位负责人 柯松||填报人")
+
+
+def test_lines_of_a_list_are_of_the_group_named_before() -> None:
+    found, _ = assemble(
+        *marked("{政务公开专班}人员如下：", "召集人：柯柏 局长", "副召集人：柯槐 副局长", "　　　　　柯松 副局长")
+    )
+    assert [(p.role, p.body) for p in found] == [
+        ("召集人", "政务公开专班"),
+        ("副召集人", "政务公开专班"),
+        ("副召集人", "政务公开专班"),
+    ]
+
+
 def test_body_is_the_group_of_the_sentence() -> None:
-    found, organizations = assemble(*marked("由<局长>«柯柏»任{局政务公开领导小组}[组长]，«柯松»[负责]收发。{我局}与{县档案馆}会商。"))
+    found, organizations = assemble(
+        *marked("由<局长>«柯柏»任{局政务公开领导小组}[组长]，«柯松»[负责]收发。{我局}与{县档案馆}会商。")
+    )
     assert [(p.name, p.body) for p in found] == [("柯柏", "局政务公开领导小组"), ("柯松", None)]
     assert [o.text for o in organizations] == ["局政务公开领导小组", "县档案馆"]
 
@@ -143,13 +169,23 @@ def test_noise_and_nothing() -> None:
 
 
 def test_edges_of_tags_are_mended() -> None:
-    found, _ = assemble(*marked("由<原局长>«柯柏同志»任[组长]，<法规处四级主任科员>«柯松»为[联络员]，<机关各科室负责>同志为[领导小组成员]。"))
+    found, _ = assemble(
+        *marked("由<原局长>«柯柏同志»任[组长]，<法规处四级主任科员>«柯松»为[联络员]，<机关各科室负责>同志为[领导小组成员]。")
+    )
     assert keys(found) == records("柯柏|局长|组长 柯松|四级主任科员|联络员 |机关各科室负责同志|成员")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["（" * 20_000, "9" * 50_000, "审核人：" * 5_000, "组长" * 10_000, " " * 50_000 + "局长", "由、任" * 10_000, "副局长、" * 5_000],
+    [
+        "（" * 20_000,
+        "9" * 50_000,
+        "审核人：" * 5_000,
+        "组长" * 10_000,
+        " " * 50_000 + "局长",
+        "由、任" * 10_000,
+        "副局长、" * 5_000,
+    ],
     ids=["brackets", "digits", "labels", "roles", "blanks", "verbs", "posts"],
 )
 def test_ugly_text_is_quick(text: str) -> None:
@@ -158,6 +194,14 @@ def test_ugly_text_is_quick(text: str) -> None:
     began = time.perf_counter()
     assemble([Paragraph("body", text)], mentions)
     assert time.perf_counter() - began < 3
+
+
+def test_every_gap_rule_has_examples_and_keeps_to_them() -> None:
+    rules = json.loads((HERE.parent / "extract/data/people_gaps.json").read_text("utf-8"))
+    for name, rule in (rules["gaps"] | rules["starts"]).items():
+        assert rule["what"] and rule["yes"] and rule["no"], name
+        assert [g for g in rule["yes"] if not gap_is(name, g)] == [], name
+        assert [g for g in rule["no"] if gap_is(name, g)] == [], name
 
 
 # --- with the trained tagger -----------------------------------------------------------------------------------------
@@ -200,7 +244,11 @@ def test_fresh_sentences(nlp: Language, part: str) -> None:
         got = keys(found)
         right, found_all, wanted = right + len(want & got), found_all + len(got), wanted + len(want)
         mine, theirs = {k[0] for k in want} - {""}, {k[0] for k in got} - {""}
-        names_right, names_found, names_wanted = names_right + len(mine & theirs), names_found + len(theirs), names_wanted + len(mine)
+        names_right, names_found, names_wanted = (
+            names_right + len(mine & theirs),
+            names_found + len(theirs),
+            names_wanted + len(mine),
+        )
         false_on_none += bool(got and not want)
     assert 2 * right / (found_all + wanted) >= 0.90
     assert 2 * names_right / (names_found + names_wanted) >= 0.95

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from extract.facts import Block, Line, ReadError, Table
+from extract.pdf_page import Glyph
+from extract.pdf_rest import _missing
 from extract.read_pdf import read_pdf
 from extract.stitch import stitch
 
@@ -312,6 +314,40 @@ def test_labels_with_numbers_beside_them_are_not_columns() -> None:
         write(sheet, 420, 700, *[f"{n} 件" for n in range(8)])
 
     assert texts(read(pdf(draw))[0])[0].replace(" ", "") == "（一）依申请公开信息的办理数量0件"
+
+
+def test_parts_under_like_heads_go_on_with_one_value_a_row() -> None:
+    above = [["第二十条第（一）项", ">", ">", ">"], ["信息内容", "制发", "废止", "有效"], ["规章", "1", "0", "2"]]
+    below = [["第二十条第（五）项", ">"], ["信息内容", "处理决定数量"], ["行政许可", "12"]]
+
+    def one(sheet: Any) -> None:
+        rule(sheet, above, y=200, widths=(150, 50, 50, 50))
+
+    def two(sheet: Any) -> None:
+        rule(sheet, below, widths=(150, 150))
+
+    (table,) = tables(stitch(read(pdf(one, two))[0]))
+    assert table[3:] == [["第二十条第（五）项"] * 4, ["信息内容"] + ["处理决定数量"] * 3, ["行政许可", "12", "12", "12"]]
+
+
+def test_pictures_beside_text_are_told() -> None:
+    def draw(sheet: Any) -> None:
+        plain(sheet)
+        from PIL import Image
+
+        sheet.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 100, 100, 300, 300)
+
+    assert read(pdf(draw))[2] == ["image:1"]
+
+
+def test_what_one_library_leaves_out_the_other_does_not_double() -> None:
+    def glyph(text: str, x: float) -> Glyph:
+        return Glyph(text, x, 0, x + 10, 10, 10, 10, 0, False)
+
+    known = [glyph(c, 10.0 * n) for n, c in enumerate("丽•库尔班")]
+    shifted = [glyph(c, 10.0 * n) for n, c in enumerate("丽库尔班")]
+    assert _missing(known, shifted) == []
+    assert [g.text for g in _missing(known, [*shifted, glyph("条", 200)])] == ["条"]
 
 
 # --- no trustworthy text -----------------------------------------------------------------------------------------------

@@ -22,7 +22,11 @@ DATA = json.loads((ROOT / "extract/data/sections.json").read_text("utf-8"))
 # An invented report in plain officialese: (kind, label, text).
 REPORT = (
     ("title", "", "芦汀县灯塔局2021年政府信息公开工作年度报告"),
-    ("body", "boilerplate", "依照条例要求编制本年报，数据从2021年1月1日算到12月31日，电子版在县政府网站下载，咨询电话0599-1234567。"),
+    (
+        "body",
+        "boilerplate",
+        "依照条例要求编制本年报，数据从2021年1月1日算到12月31日，电子版在县政府网站下载，咨询电话0599-1234567。",
+    ),
     ("heading", "overview", "一、总体情况"),
     ("body", "overview", "2021年，灯塔局在县委、县政府领导下，认真落实各项部署，政府信息公开工作稳步推进，成效明显。"),
     ("body", "disclosure", "（一）主动公开。全年公开信息318条，其中网站202条、公众号116条。"),
@@ -120,8 +124,8 @@ def test_a_plain_report(classifier: SectionClassifier) -> None:
     for (kind, _, _), one in zip(REPORT, found, strict=True):
         assert bool(one.labels) == (kind in ("heading", "body"))
         if one.labels:
-            assert 0.98 < sum(one.scores.values()) < 1.01 and set(one.scores) <= set(SECTIONS)
-            assert max(one.scores, key=lambda k: one.scores[k]) == one.labels[0]
+            assert all(0 < score <= 1 for score in one.scores.values()) and set(one.scores) <= set(SECTIONS)
+            assert len(one.labels) == 1 or one.scores[one.labels[1]] >= 0.5
 
 
 def test_without_headings_and_numbers(classifier: SectionClassifier) -> None:
@@ -147,7 +151,10 @@ def test_other_ways_of_writing(classifier: SectionClassifier, script: str) -> No
 def test_ugly_input(classifier: SectionClassifier) -> None:
     assert classifier.predict([]) == ()
     assert classifier.predict_many([]) == []
-    assert classifier.predict_many([[], [Paragraph("noise", "首页")]]) == [(), (classifier.predict([Paragraph("noise", "x")])[0],)]
+    assert classifier.predict_many([[], [Paragraph("noise", "首页")]]) == [
+        (),
+        (classifier.predict([Paragraph("noise", "x")])[0],),
+    ]
     for text in ("", " ", "。", "\ud800", "𠮷" * 50, "0" * 20_000, "（" * 5_000, "lorem ipsum", "\x00\n\t", "一、"):
         for kind in ("heading", "body"):
             assert len(classifier.predict([Paragraph(kind, text)])[0].labels) in (1, 2)

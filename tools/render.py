@@ -14,6 +14,7 @@ import io
 import json
 import sys
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -22,11 +23,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from extract.forms import Form, load_forms  # noqa: E402
-
 from extract.corpus import AnnotatedReport, load_corpus  # noqa: E402
-
-NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+from extract.forms import Form, FormTable, Row, load_forms  # noqa: E402
 
 
 @dataclass
@@ -39,84 +37,81 @@ class Printed:
     cells: list[tuple[int, int, int, int, str]]
 
 
-def _official(form: Form, value: Any) -> list[Printed]:
-    """The tables of a form as the State Council prints them."""
-    out = []
-    for table in form.tables:
-        cells: list[tuple[int, int, int, int, str]] = []
-        if table.kind == "list":
-            heads = ["统计指标", "单位", *(c.label for c in table.columns)]
-            cells = [(0, c, 1, 1, head) for c, head in enumerate(heads)]
-            for r, row in enumerate(table.rows, 1):
-                cells.append((r, 0, 1, 1, (row.numbering or "") + row.label))
-                cells.append((r, 1, 1, 1, row.unit or "——"))
-                for c in range(2, len(heads)):
-                    column = table.columns[c - 2]
-                    key = row.id if c == 2 else f"{row.id}.{column.id}"
-                    cells.append((r, c, 1, 1, "" if row.kind == "header" else value(key)))
-            out.append(Printed(table.id, len(table.rows) + 1, len(heads), cells))
-        elif table.kind == "blocks":
-            r = 0
-            for block in table.blocks:
-                cells.append((r, 0, 1, 4, block.block))
-                heads = [c.label for c in block.columns]
-                wide = 4 - len(heads)
-                cells.append((r + 1, 0, 1, 1, "信息内容"))
-                cells += [(r + 1, 1 + i, 1, wide if len(heads) == 1 else 1, h) for i, h in enumerate(heads)]
-                r += 2
-                for row in block.rows:
-                    cells.append((r, 0, 1, 1, row.label))
-                    cells += [
-                        (r, 1 + i, 1, wide if len(heads) == 1 else 1, value(f"{row.id}.{c.id}"))
-                        for i, c in enumerate(block.columns)
-                    ]
-                    if len(heads) == 2:
-                        cells.append((r, 3, 1, 1, ""))
-                    r += 1
-            out.append(Printed(table.id, r, 4, cells))
-        elif table.kind == "matrix":
-            cells = [(0, 0, 3, 3, NOTE), (0, 3, 1, 7, "申请人情况"), (1, 3, 2, 1, "自然人"), (1, 4, 1, 5, "法人或其他组织")]
-            cells += [(1, 9, 2, 1, "总计")] + [(2, 4 + i, 1, 1, c.label) for i, c in enumerate(table.columns[1:6])]
-            rows = list(table.rows)
-            results = [x for x in rows if x.id.startswith("requests.result") and x.id != "requests.result"]
-            r = 3
-            for row in rows:
-                label = (row.numbering or "") + row.label
-                groups = [x for x in results if x.id.startswith(row.id.removesuffix("_group") + ".") and x.kind == "value"]
-                if row.id == "requests.result":
-                    count = sum(x.kind == "value" for x in results)
-                    cells.append((r, 0, count, 1, label))
-                    continue
-                if row.kind == "header":
-                    cells.append((r, 1, len(groups), 1, label))
-                    continue
-                parent = next(
-                    (
-                        x
-                        for x in rows
-                        if x.kind == "header"
-                        and x.id != "requests.result"
-                        and row.id.startswith(x.id.removesuffix("_group") + ".")
-                    ),
-                    None,
-                )
-                first = (2, 1) if parent and row.id.count(".") > 2 else (1, 2) if row.id.startswith("requests.result") else (0, 3)
-                cells.append((r, first[0], 1, first[1], label))
-                cells += [(r, 3 + i, 1, 1, value(f"{row.id}[{c.id}]")) for i, c in enumerate(table.columns)]
-                r += 1
-            out.append(Printed(table.id, r, 10, cells))
-        else:
-            cells = [
-                (0, 0, 1, 5, "行政复议"),
-                (0, 5, 1, 10, "行政诉讼"),
-                (1, 5, 1, 5, "未经复议直接起诉"),
-                (1, 10, 1, 5, "复议后起诉"),
-            ]
-            for i, row in enumerate(table.rows):
-                cells.append((1 if i < 5 else 2, i, 2 if i < 5 else 1, 1, row.label))
-                cells.append((3, i, 1, 1, value(row.id)))
-            out.append(Printed(table.id, 4, 15, cells))
-    return out
+Cells = list[tuple[int, int, int, int, str]]
+
+
+def _official(form: Form, value: Callable[[str], str]) -> list[Printed]:
+    """The tables of a form as they are printed officially. ``value``: what the cell of an indicator prints."""
+    kinds = {"list": _list, "blocks": _blocks, "matrix": _matrix, "row": _row}
+    return [kinds[table.kind](table, value) for table in form.tables]
+
+
+def _list(table: FormTable, value: Callable[[str], str]) -> Printed:
+    heads = ["统计指标", "单位", *(c.label for c in table.columns)]
+    cells: Cells = [(0, c, 1, 1, head) for c, head in enumerate(heads)]
+    for r, row in enumerate(table.rows, 1):
+        cells += [(r, 0, 1, 1, row.numbering + row.label + row.note), (r, 1, 1, 1, row.unit or "——")]
+        for c, column in enumerate(table.columns, 2):
+            key = row.id if c == 2 else f"{row.id}.{column.id}"
+            cells.append((r, c, 1, 1, "" if row.kind == "header" else value(key)))
+    return Printed(table.id, len(table.rows) + 1, len(heads), cells)
+
+
+def _blocks(table: FormTable, value: Callable[[str], str]) -> Printed:
+    cells: Cells = []
+    r = 0
+    for block in table.blocks:
+        count = len(block.columns)
+        wide = 3 if count == 1 else 1
+        cells += [(r, 0, 1, 4, block.block), (r + 1, 0, 1, 1, "信息内容")]
+        cells += [(r + 1, 1 + i, 1, wide, c.label) for i, c in enumerate(block.columns)]
+        r += 2
+        for row in block.rows:
+            cells.append((r, 0, 1, 1, row.label))
+            cells += [(r, 1 + i, 1, wide, value(f"{row.id}.{c.id}")) for i, c in enumerate(block.columns)]
+            if count == 2:
+                cells.append((r, 3, 1, 1, ""))
+            r += 1
+    return Printed(table.id, r, 4, cells)
+
+
+def _matrix(table: FormTable, value: Callable[[str], str]) -> Printed:
+    group = table.columns[1].group[0]
+    cells: Cells = [(0, 0, 3, 3, table.head_note), (0, 3, 1, 7, table.column_head), (1, 3, 2, 1, table.columns[0].label)]
+    cells += [(1, 4, 1, 5, group), (1, 9, 2, 1, table.columns[6].label)]
+    cells += [(2, 4 + i, 1, 1, c.label) for i, c in enumerate(table.columns[1:6])]
+    by_id = {row.id: row for row in table.rows}
+
+    def depth(row: Row) -> int:
+        return 0 if row.parent is None else 1 + depth(by_id[row.parent])
+
+    def height(row: Row) -> int:
+        return sum(height(x) for x in table.rows if x.parent == row.id) or 1
+
+    r = 3
+    for row in table.rows:
+        label = row.numbering + row.label + row.note
+        if row.kind == "header":
+            cells.append((r, depth(row), height(row), 1, label))
+            continue
+        cells.append((r, depth(row), 1, 3 - depth(row), label))
+        cells += [(r, 3 + i, 1, 1, value(f"{row.id}[{c.id}]")) for i, c in enumerate(table.columns)]
+        r += 1
+    return Printed(table.id, r, 10, cells)
+
+
+def _row(table: FormTable, value: Callable[[str], str]) -> Printed:
+    cells: Cells = []
+    spans: dict[tuple[str, ...], int] = {}
+    for i, column in enumerate(table.columns):
+        for n in range(1, len(column.group) + 1):
+            spans.setdefault(column.group[:n], i)
+        cells.append((len(column.group), i, 3 - len(column.group), 1, column.label))
+        cells.append((3, i, 1, 1, value(column.id)))
+    for path, first in spans.items():
+        width = sum(c.group[: len(path)] == path for c in table.columns)
+        cells.append((len(path) - 1, first, 1, width, path[-1]))
+    return Printed(table.id, 4, len(table.columns), cells)
 
 
 def blocks_of(report: AnnotatedReport) -> list[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.checks.cells import Cells
+from extract.checks.judge import judge
 from extract.checks.link import Link, family_of, link_report, survey
 from extract.checks.lists import check_lists
 from extract.checks.mentions import find_mentions, flatten_report
@@ -23,6 +24,8 @@ from extract.checks.text_table import check_links
 from extract.facts import Check, Count, Date, Document, Indicator, Outline, Person
 
 __all__ = ["check_doc"]
+
+MOST_COUNTS = 2000  # real reports have up to a few hundred; the rest of a hostile one is not compared
 
 
 def check_doc(
@@ -42,11 +45,12 @@ def check_doc(
     cells = Cells(form, indicators)
     flats = flatten_report(outline, sections)
     of_paragraph: dict[int, list[tuple[int, Count]]] = defaultdict(list)
-    for i, count in enumerate(counts):
+    for i, count in enumerate(counts[:MOST_COUNTS]):
         of_paragraph[count.span.paragraph].append((i, count))
     mentions = {f.index: find_mentions(f, of_paragraph[f.index]) for f in flats}
     paragraphs = survey(flats, mentions)
     links = link_report(paragraphs, cells, outline.organ, outline.year)
+    judge(links, cells, family_of(cells, outline.year), outline)
     checks = [
         *check_table(cells),
         *check_links(links, cells),
@@ -62,7 +66,8 @@ def check_doc(
 def _with_indicators(counts: Sequence[Count], links: Sequence[Link], family: str) -> tuple[Count, ...]:
     found: dict[int, str] = {}
     for link in links:
-        if link.mention.count is not None and link.concept and link.frame.own and (link.verdict or link.sure):
+        stands = link.verdict in ("consistent", "conflict", "not_assessable") or (link.verdict is None and link.strength == 3)
+        if link.mention.count is not None and link.concept and link.frame.own and stands:
             ref = link.operand.ref if link.operand else link.concept.targets[family][0]
             found.setdefault(link.mention.count, ref)
     return tuple(replace(c, indicator=found.get(i, c.indicator)) for i, c in enumerate(counts))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from extract.checks.cells import load_data
-from extract.checks.mentions import Mention
+from extract.checks.mentions import BEHIND, Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Concept:
     column: str | None
     part_of: str | None
     result: bool
+    group: str | None
     signless: bool
     strong: bool
     scale: float
@@ -96,6 +98,7 @@ def _concept(entry: dict[str, Any]) -> Concept:
         column=entry.get("column"),
         part_of=entry.get("part_of"),
         result=entry.get("result", False),
+        group=load_data("phrases")["groups"].get((entry.get("area") or [entry["id"].partition(".")[0]])[0]),
         signless=entry.get("signless", False),
         strong=entry.get("strong", True),
         scale=float(entry.get("scale", 1)),
@@ -146,11 +149,14 @@ def in_area(m: Mention, concept: Concept, anchors: list[tuple[int, str]], prior:
 def candidates(m: Mention, anchors: list[tuple[int, str]], prior: str | None) -> list[Candidate]:
     """Everything the words around a number point at, best first."""
     out = []
+    near = anchors[: bisect_right(anchors, (m.end + BEHIND, "~"))][-40:]
     for concept in lexicon().concepts:
         if concept.kind != m.kind or (concept.units and not _unit_fits(m.unit, concept.units)):
             continue
+        if not in_area(m, concept, near, prior):
+            continue
         strength, width = _strength(m, concept)
-        if strength and in_area(m, concept, anchors, prior):
+        if strength:
             out.append(Candidate(concept, strength, width))
     return sorted(out, key=lambda c: (-c.strength, -c.width))
 

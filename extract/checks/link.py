@@ -14,33 +14,15 @@ from dataclasses import dataclass, field, replace
 from extract.checks.cells import Cells, Operand, load_data
 from extract.checks.concepts import Candidate, Concept, candidates, find_anchors, lexicon
 from extract.checks.mentions import Flat, Mention
-from extract.checks.scope import Frame, frame, hedged
+from extract.checks.scope import Frame, frame, is_about_disclosure
 from extract.checks.zeros import find_denials
-
-_TOTALS = frozenset(
-    [
-        "proactive.total",
-        "requests.new",
-        "requests.load",
-        "review.total",
-        "litigation.total",
-        "docs.normative.issued",
-        "docs.rules.issued",
-        "training.courses",
-        "training.meetings",
-        "response.articles",
-        "response.total",
-    ]
-)
-_USUAL = {"proactive": "proactive.total", "requests": "requests.new", "review": "review.total"}  # topic → its total
-_COUNTERS = {"proactive": "条", "requests": "件", "review": "件"}
 
 
 @dataclass
 class Link:
     """One number (or denial) and what came of it. ``operand``: the reading that was compared, None without a cell.
 
-    ``verdict`` None: no statement about the table. ``sure``: the words alone would do."""
+    ``verdict`` None: no statement about the table. ``strength``: as in Candidate. ``sure``: a conflict is beyond doubt."""
 
     mention: Mention
     frame: Frame
@@ -48,8 +30,12 @@ class Link:
     concept: Concept | None = None
     operand: Operand | None = None
     verdict: str | None = None
-    sure: bool = False
+    strength: int = 0
+    sure: bool = True
+    fallback: tuple[Concept, Operand] | None = None
     strict: bool = False
+    by_value: bool = False
+    reason: tuple[str, str] = ("", "")  # why it is another quantity, Chinese and English
 
     @property
     def value(self) -> float:
@@ -104,8 +90,8 @@ def link_report(paragraphs: Sequence[Paragraph], cells: Cells, organ: str | None
         _match(link, cells, family)
     _of_column(links, cells, family)
     _other_scopes(links, paragraphs, cells, family)
+    _by_value(links, paragraphs, cells, family)
     extra = [x for link in links for x in (*_also(link, cells, family), *_echo(link, cells, family))]
-    _contradict(links, cells, family)
     return links + extra
 
 
@@ -157,18 +143,21 @@ def _hit(m: Mention, concept: Concept, cells: Cells, family: str) -> Operand | N
 
 
 def _match(link: Link, cells: Cells, family: str) -> None:
-    """Settle a number on the best quantity that one of its readings agrees with."""
+    """Settle a number on the best quantity that one of its readings agrees with. Against a name that stands beside the
+    number a mere hint of another quantity does not count, unless the name turns out to say nothing (``fallback``)."""
     if link.frame.kind in ("previous", "foreign", "planned"):
         return
     for option in link.options:
         operand = _hit(link.mention, option.concept, cells, family)
+        if operand and option.strength == 1 and link.options[0].strength == 3:
+            link.fallback = (option.concept, operand)
+            break
         if operand:
-            link.concept, link.operand = option.concept, operand
+            link.concept, link.operand, link.strength = option.concept, operand, option.strength
             link.verdict = "consistent" if operand.value is not None else "not_assessable"
-            link.sure = option.strength == 3
             return
     if link.options and link.options[0].strength == 3:
-        link.concept, link.sure = link.options[0].concept, True
+        link.concept, link.strength = link.options[0].concept, 3
 
 
 def _also(link: Link, cells: Cells, family: str) -> list[Link]:
@@ -218,7 +207,7 @@ def _of_column(links: list[Link], cells: Cells, family: str) -> None:
         if link.mention.exact and operand.complete:
             link.concept, link.operand = column, operand
             link.verdict = "consistent" if agrees(link.mention, column, operand) else "conflict"
-            link.sure = False
+            link.strength, link.sure = 2, False
 
 
 def _other_scopes(links: list[Link], paragraphs: Sequence[Paragraph], cells: Cells, family: str) -> None:
@@ -231,77 +220,55 @@ def _other_scopes(links: list[Link], paragraphs: Sequence[Paragraph], cells: Cel
             head = heads.get(m.unit)
             concept = link.options[0].concept if link.options else None
             if head and _near(head, link, 400) and (concept is None or link.options[0].strength < 2):
-                concept = head.concept
-            if concept is None and m.unit in _COUNTERS.get(priors[m.flat.index] or "", ""):
-                concept = lexicon().by_id[_USUAL[priors[m.flat.index] or ""]]
+                concept = head.options[0].concept
+            usual = load_data("phrases")["usual"].get(priors[m.flat.index])
+            if concept is None and usual and m.unit == usual[1]:
+                concept = lexicon().by_id[usual[0]]
             operands = readings(concept, cells, family) if concept else []
             if concept and operands:
                 link.concept, link.operand, link.verdict = concept, operands[0], "scope_differs"
-        elif link.concept and link.concept.id in _TOTALS and m.kind == "count":
+        elif link.options and link.options[0].concept.id in load_data("phrases")["totals"] and m.kind == "count":
             heads[m.unit] = link
+        elif link.verdict is None and m.unit in heads and _near(heads[m.unit], link, 40) and is_about_disclosure(m):
+            concept = heads[m.unit].options[0].concept
+            operand = _hit(m, concept, cells, family)
+            if operand:
+                link.concept, link.operand, link.verdict = concept, operand, "consistent"
+
+
+def _by_value(links: list[Link], paragraphs: Sequence[Paragraph], cells: Cells, family: str) -> None:
+    """Numbers whose words are new to us, in a passage on a topic of the form: the one cell of that topic that prints the
+    same number and that no other number restates. Small numbers need a neighbour that restates a cell of the topic."""
+    topics = {p.flat.index: p for p in paragraphs}
+    taken = {i for x in links if x.operand and x.verdict == "consistent" for i in x.operand.ids}
+    for i, link in enumerate(links):
+        m = link.mention
+        if link.verdict or m.kind != "count" or not m.exact or m.value < 1 or not link.frame.own or m.unit in "个项":
+            continue
+        if (link.options and link.options[0].strength > 1) or set(m.flat.sections) & {"plans", "problems"}:
+            continue
+        group = _topic(m, topics[m.flat.index])
+        hits = {
+            o.ids: (c, o)
+            for c in lexicon().concepts
+            if c.group == group and c.kind == "count" and c.strong and family in c.targets and (not c.units or m.unit in c.units)
+            for o in readings(c, cells, family)[:1]
+            if agrees(m, c, o) and not taken & set(o.ids)
+        }
+        around = (x for x in links[max(0, i - 2) : i + 3] if x is not link and x.verdict == "consistent" and x.concept)
+        near = any(x.concept and x.concept.group == group and x.mention.sentence == m.sentence for x in around)
+        if len(hits) == 1 and (m.value >= 5 or near):
+            link.concept, link.operand = next(iter(hits.values()))
+            link.verdict, link.by_value = "consistent", True
+            taken |= set(link.operand.ids)
+
+
+def _topic(m: Mention, p: Paragraph) -> str | None:
+    """The group of quantities that the nearest topic word, or else the heading, is about."""
+    said = [area for end, area in p.anchors if end <= m.start]
+    return load_data("phrases")["groups"].get(said[-1] if said else p.prior or "")
 
 
 def _near(head: Link, link: Link, distance: int) -> bool:
     a, b = head.mention, link.mention
     return a.flat.index == b.flat.index and 0 <= b.start - a.end < distance
-
-
-def _contradict(links: list[Link], cells: Cells, family: str) -> None:
-    """Which of the numbers that agree with nothing contradict the table."""
-    agreed = {link.concept.id for link in links if link.concept and link.verdict == "consistent" and link.mention.kind == "count"}
-    for i, link in enumerate(links):
-        if link.verdict is not None or not link.options or not link.frame.own:
-            continue
-        option = link.options[0]
-        operands = readings(option.concept, cells, family)
-        if not operands or not _may_contradict(link, option, links, i, cells, agreed):
-            continue
-        link.concept, link.operand = option.concept, operands[0]
-        complete = all(o.complete for o in operands)
-        link.verdict = "conflict" if complete else "not_assessable"
-        named = option.concept.hard is None or bool(option.concept.hard.search(link.mention.words))
-        link.sure = option.strength == 3 and option.concept.id not in agreed and named
-
-
-def _may_contradict(link: Link, option: Candidate, links: list[Link], i: int, cells: Cells, agreed: set[str]) -> bool:
-    """The number is named beyond doubt, exact, of the table's scope and counter, and no part or share of something."""
-    m, concept = link.mention, option.concept
-    if not concept.strong or hedged(m) or not _told_there(m, concept):
-        return False
-    if m.kind == "zero":
-        return link.strict and concept.id not in agreed
-    sentence = m.flat.text[m.sentence[0] : m.sentence[1]]
-    if (concept.certain and not concept.certain.search(m.words)) or (concept.topic and concept.topic.search(m.far)):
-        return False
-    home = load_data("phrases")["home"].get(concept.id.partition(".")[0])
-    if concept.about and home not in m.flat.sections and not concept.about.search(sentence) and not _supported(links, i, False):
-        return False
-    if not m.exact or not _same_counter(m, concept, cells):
-        return False
-    return option.strength == 3 or (option.strength == 2 and _supported(links, i))
-
-
-def _told_there(m: Mention, concept: Concept) -> bool:
-    """The paragraph is one that reports such numbers; plans, problems and practices tell of others."""
-    allowed = load_data("phrases")["conflict_sections"]
-    area = concept.areas[0] if concept.areas else concept.id.partition(".")[0]
-    return not m.flat.sections or bool(set(m.flat.sections) & set(allowed.get(area, allowed[""]).split()))
-
-
-def _same_counter(m: Mention, concept: Concept, cells: Cells) -> bool:
-    """件 is no 条: where the form counts items, only items can contradict it."""
-    if concept.id.partition(".")[0] != "proactive" or m.kind != "count":
-        return True
-    units = {cells.by_id[i].unit for i in cells.by_id if i == next(iter(concept.targets.get(cells.family, ("",))))}
-    return not units or None in units or m.unit in {u for u in units if u}
-
-
-def _supported(links: list[Link], i: int, same_unit: bool = True) -> bool:
-    """Neighbours in the same sentence restate cells of the same kind, so this number does too."""
-    m = links[i].mention
-    for other in links[max(0, i - 1) : i + 2]:
-        same = other.mention.flat.index == m.flat.index and other.mention.sentence == m.sentence
-        same = same and (other.mention.unit == m.unit or not same_unit)
-        if other is not links[i] and same and other.verdict == "consistent" and other.mention.value > 2:
-            return True
-    return False

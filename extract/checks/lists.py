@@ -85,12 +85,16 @@ def _second(numbers: Sequence[Mention], i: int, last: dict[str, Mention]) -> Lis
     heads = [m for m in numbers[:i] if m.unit == first.unit and m.sentence != first.sentence]
     if named:
         heads = [m for m in heads if m.near.endswith(named)][-1:]
+    elif found["plain"]:
+        heads = [m for m in heads if m.flat.text.count("。", m.sentence[1], first.sentence[0] - 1) == 0]
     else:
         heads = list(dict.fromkeys([*([last[first.unit]] if first.unit in last else []), *heads[:1]]))
     fitting = [x for x in (_collect(m, numbers, i, lead) for m in heads) if x and (x.holds or _plausible(x))]
     if not fitting:
         return None
     best = next((x for x in fitting if x.holds), fitting[0])
+    if found["plain"] and len(heads) > 1 and not best.holds:
+        return None  # 其中 after several numbers: of which of them?
     rest = _words()["rest"].search(best.items[-1].near + best.items[-1].after)
     return replace(best, closed=best.closed and bool(rest or best.total > best.head.value))
 

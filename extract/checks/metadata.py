@@ -117,7 +117,7 @@ def _short(a: str, b: str) -> bool:
     """One name is the other with characters left out (卫健局, 卫生健康局)."""
     short, long = sorted((a, b), key=len)
     rest = iter(long)
-    return bool(short) and short[0] == long[0] and short[-1] == long[-1] and all(c in rest for c in short)
+    return 2 * len(short) > len(long) and short[0] == long[0] and short[-1] == long[-1] and all(c in rest for c in short)
 
 
 def _related(a: str, b: str) -> bool:

@@ -137,7 +137,7 @@ def _wrong_share(link: Link, part: Link, numbers: Sequence[Link], fitting: list[
 
 def _is_base(x: Link, part: Mention, named: str) -> bool:
     """The total that 占全部信息的, 占办结量的 names."""
-    if x.mention.kind != "count" or x.mention.unit != part.unit or not x.frame.own or not x.concept or not x.sure:
+    if x.mention.kind != "count" or x.mention.unit != part.unit or not x.frame.own or not x.concept or x.strength < 3:
         return False
     return x.concept.id in load_data("phrases")["ratio_names"].get(named, ())
 

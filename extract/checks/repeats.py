@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from extract.checks.cells import load_data
 from extract.checks.link import Link
 from extract.checks.messages import show
+from extract.checks.scope import hedged
 from extract.facts import Check
 
 
 def check_repeats(links: Sequence[Link]) -> list[Check]:
     """``consistent`` where a total is said again with the same number, a soft ``conflict`` where it is denied in one place
-    and counted in another. Two different numbers may have two scopes and are left alone."""
+    and counted in another, or where two numbers stand beside the same full name. Totals that the table has are left to it."""
     said: dict[str, list[Link]] = defaultdict(list)
     for link in links:
         if link.frame.own and link.options and link.options[0].strength == 3 and link.options[0].concept.id in _totals():
@@ -25,10 +26,22 @@ def check_repeats(links: Sequence[Link]) -> list[Check]:
         positive = [x for x in counted if x.mention.value > 0]
         if denied and positive:
             out.append(_check(denied[0], positive[0]))
+        named = [x for x in positive if _by_full_name(x)]
         for first, again in zip(counted, counted[1:], strict=False):
-            if first.mention.value == again.mention.value and first.mention.sentence != again.mention.sentence:
+            same = first.mention.value == again.mention.value
+            elsewhere = first.mention.sentence != again.mention.sentence or first.mention.flat is not again.mention.flat
+            if elsewhere and (same or (first in named and again in named and len(named) == 2)):
                 out.append(_check(first, again))
     return out
+
+
+def _by_full_name(link: Link) -> bool:
+    """A number of which the words alone say that it is the whole quantity, and no table to ask."""
+    m, concept = link.mention, link.options[0].concept
+    if link.operand or hedged(m) or set(m.flat.sections) & {"plans", "problems", "measures"}:
+        return False
+    certain = concept.certain is None or concept.certain.search(m.words)
+    return bool(certain) and not (concept.topic and concept.topic.search(m.far))
 
 
 def _totals() -> frozenset[str]:

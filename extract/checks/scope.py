@@ -13,10 +13,11 @@ from extract.checks.mentions import Mention
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What the words of a number say about its scope. ``kind``: own, narrow, wide, period, cumulative, previous, foreign,
-    planned; ``words``: those that say so."""
+    planned; ``words``: those that say so. ``whole``: the sentence leaves no doubt that everything below the organ is meant."""
 
     kind: str
     words: str = ""
+    whole: bool = True
 
     @property
     def own(self) -> bool:
@@ -65,11 +66,23 @@ def frame(m: Mention, organ: str | None, year: int | None, before: Frame | None)
         when = words["whole"].search(said) or (year and f"{year}年" in said)
         if (before.kind in ("narrow", "wide") and not whose) or (before.kind in ("period", "cumulative") and not when):
             return before
-    return Frame("own")
+    sentence = m.flat.text[m.sentence[0] : m.end]
+    return Frame("own", whole=not government or bool(words["wide"].search(sentence)))
 
 
 def hedged(m: Mention) -> bool:
-    """Words that keep a number from contradicting a total: a share of several, the rest, another way of counting."""
+    """Words that keep a number from contradicting a total: a share of several, the rest, another way of counting, a wider
+    total of which only a part is about disclosure."""
     words = _words()
     sentence = m.flat.text[m.sentence[0] : m.sentence[1]]
-    return bool(words["sharing"].search(m.near) or words["rest"].search(m.near) or words["disclaimer"].search(sentence))
+    return bool(
+        words["sharing"].search(m.near)
+        or words["rest"].search(m.near)
+        or words["disclaimer"].search(sentence)
+        or words["of_which"].match(m.flat.text, m.end, m.end + 30)
+    )
+
+
+def is_about_disclosure(m: Mention) -> bool:
+    """``其中涉及政府信息公开N件``: the part that the form counts."""
+    return bool(_words()["about_it"].search(m.near))

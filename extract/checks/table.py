@@ -49,9 +49,9 @@ def _instances(cells: Cells, rule: dict[str, Any]) -> Iterator[tuple[Terms, Term
             for row in [i.removesuffix("[total]") for i in cells.by_id if i.endswith("[total]")]:
                 yield [(c, f"{row}[{i}]") for c, i in lhs], [(c, f"{row}[{i}]") for c, i in rhs]
         case "cumulative":
-            for i in cells.by_id:
-                if i.endswith(".cumulative") and i.removesuffix(".cumulative") in cells.by_id:
-                    yield [(1.0, i.removesuffix(".cumulative"))], [(1.0, i)]
+            kept = [i for i in cells.by_id if i.endswith(".cumulative") and i.removesuffix(".cumulative") in cells.by_id]
+            for i in kept if any(cells.by_id[i].value for i in kept) else ():  # a column of zeros was never filled in
+                yield [(1.0, i.removesuffix(".cumulative"))], [(1.0, i)]
         case _:
             skip = {i for i, unit in rule.get("leave_out_unit", {}).items() if _unit(cells, i) == unit}
             yield [t for t in lhs if t[1] not in skip], [t for t in rhs if t[1] not in skip]

@@ -31,6 +31,8 @@ def _check(link: Link, cells: Cells) -> Check:
         rhs = abs(rhs)
     label = cells.label(operand.ref)
     assumed = blank_assumption([cells.label(i) for i in operand.blank]) if operand.blank else None
+    if link.by_value:
+        assumed = "措辞未识别，按所在段落和数值对应 / matched by its passage and its value, not by its words"
     words = m.flat.evidence(*_clause(link))
     said_zh, said_en = f"文中“{words.text}”", f"the text says “{words.text}” ({show(lhs)})"
     cell_zh, cell_en = f"表中“{label}”为{show(rhs)}", f"the table prints {show(rhs)} under {operand.ref}"
@@ -42,13 +44,16 @@ def _check(link: Link, cells: Cells) -> Check:
         case "scope_differs":
             zh = f"{said_zh}说的是另一口径（{link.frame.words}），不与{cell_zh}相比"
             en = f"{said_en} for {_FRAME_EN.get(link.frame.kind, 'another scope')} ({link.frame.words}); {cell_en}: not the same scope"
+        case "not_comparable":
+            zh = f"{said_zh}不与{cell_zh}相比：{link.reason[0]}"
+            en = f"{said_en} is not compared with {operand.ref} ({show(rhs)}): {link.reason[1]}"
         case _:
             zh, en = f"{said_zh}：{cell_zh}，表格缺数，无法核对", f"{said_en}; cells are blank, not assessable"
     return Check(
         kind="text_table",
         rule=link.concept.id,
         verdict=link.verdict,
-        severity="hard" if link.sure else "soft",
+        severity=_severity(link),
         indicators=_indicators(link, cells),
         lhs=lhs,
         rhs=None if link.verdict == "not_assessable" else rhs,
@@ -59,10 +64,18 @@ def _check(link: Link, cells: Cells) -> Check:
     )
 
 
+def _severity(link: Link) -> str:
+    """Hard where the words alone say what the number is (and a conflict is beyond doubt)."""
+    return "hard" if link.strength == 3 and (link.sure or link.verdict != "conflict") else "soft"
+
+
 def _clause(link: Link) -> tuple[int, int]:
     """The clause with the number: what a reader must see to judge."""
     m = link.mention
-    return max(0, m.start - len(m.near)) if m.kind != "zero" else m.start, m.end + (len(m.after) if not m.near else 0)
+    if m.kind == "zero":
+        return m.start, m.end
+    near = m.near.lstrip("、和及与")
+    return m.start - len(near), m.end + (0 if near else len(m.after))
 
 
 def _indicators(link: Link, cells: Cells) -> tuple[str, ...]:

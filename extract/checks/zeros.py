@@ -26,6 +26,11 @@ def _words() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(pattern) for name, pattern in load_data("phrases")["zeros"].items()}
 
 
+def _words_of_kinds() -> frozenset[str]:
+    """Counters of kinds and columns: 两栏均填零 counts nothing."""
+    return frozenset(load_data("phrases")["kind_counters"])
+
+
 def _clauses(flat: Flat) -> Iterator[tuple[int, int]]:
     start = 0
     for mark in re.finditer("[,。;!?:()]|$", flat.text):
@@ -40,7 +45,7 @@ def find_denials(
     """The denials of one paragraph. ``heading``: text of the heading above, which names what a bare 无。 denies."""
     words, out = _words(), []
     taken = bytearray(len(flat.text) + 1)
-    for m in mentions:
+    for m in (m for m in mentions if m.unit not in _words_of_kinds()):
         taken[m.start : m.end] = b"\x01" * (m.end - m.start)
     last = heading
     for start, end in _clauses(flat):

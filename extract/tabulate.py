@@ -1,0 +1,220 @@
+"""The tables of a report read as one of the official forms: which form it is, and what each of its cells prints.
+
+Rows are found by their labels and columns by their heads, never by counting lines or by the year. What cannot be told apart
+is left out and said; a cell that prints no number has no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from extract.cell_values import read_cell
+from extract.facts import Cell, Indicator, Problem, Table
+from extract.fill_blocks import fill_blocks
+from extract.fill_list import fill_list
+from extract.fill_matrix import fill_matrix, fill_row
+from extract.form_rows import Filled, Found, Sheet, head_keys, plain_keys, row_keys, sheet_of, where
+from extract.forms import Form, FormTable, load_forms
+from extract.label_keys import full_key, label_key
+from extract.match_labels import Official, resemblance
+from extract.table_items import Item, items_of
+
+FEW = 5  # cells of a list that make it a form
+SIGN = 3.0  # worth of a word that only one form prints, in cells
+MAX_UNKNOWN = 8  # rows with numbers from which on a table that is no form is worth a word
+
+_FILL: dict[str, Callable[[FormTable, Sequence[Sheet]], Filled]] = {
+    "list": fill_list,
+    "blocks": fill_blocks,
+    "matrix": fill_matrix,
+    "row": fill_row,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tabulated:
+    """``form``: id of the form found, None without one. ``indicators`` in the order of the form, the place's own last."""
+
+    form: str | None
+    indicators: tuple[Indicator, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    form: Form
+    parts: list[Filled]
+    signs: int
+
+    @property
+    def known(self) -> int:
+        return sum(f.known for part in self.parts for f in part.found)
+
+    @property
+    def worth(self) -> float:
+        own = set(self.form.cell_ids)
+        strange = sum(f.known and f.id not in own for part in self.parts for f in part.found)
+        return self.known - 0.1 * strange + SIGN * self.signs - 0.5 * sum(len(part.problems) for part in self.parts)
+
+
+def tabulate(tables: Sequence[Table]) -> Tabulated:
+    """Finds the form of a report among its tables and reads its cells.
+
+    ``table``, ``row`` and ``column`` of the indicators are places in ``tables``. Problems: ``second_copy`` (the form stands
+    there again; the first counts), ``cells_lost``, ``unclear_row``, ``unclear_value``, ``unknown_table``.
+    """
+    sheets = [_Printed.of(table, n) for n, table in enumerate(tables)]
+    readings = [_read(form, sheets) for form in load_forms().values()]
+    readings = [r for r in readings if _is_enough(r)]
+    if not readings:
+        return Tabulated(None, (), tuple(_unknown(sheets)))
+    best = max(readings, key=lambda r: r.worth)
+    _borrow(best, readings)
+    return _result(best, sheets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A printed table as it is read: ``turned`` when its rows and columns change places."""
+
+    table: Table
+    index: int
+    items: tuple[Item, ...]
+    turned: bool = False
+
+    @classmethod
+    def of(cls, table: Table, index: int) -> _Printed:
+        known = _known_keys()
+        upright = cls(table, index, tuple(items_of(table, index, known)))
+        flipped = _turn(table)
+        other = cls(flipped, index, tuple(items_of(flipped, index, known)), turned=True)
+        return other if other._worth > 2 * upright._worth + 3 else upright
+
+    @property
+    def _worth(self) -> int:
+        """How many labels of rows stand beside numbers, and heads of the one-row table without."""
+        rows = {i.key for i in self.items if i.printed and i.key in _row_keys()}
+        return len(rows) + sum(not i.printed and i.key in _leaf_keys() for i in self.items)
+
+
+def _turn(table: Table) -> Table:
+    cells = tuple(Cell(c.text, c.column, c.row, c.colspan, c.rowspan, c.page) for c in table.cells)
+    order = sorted(cells, key=lambda c: (c.row, c.column))
+    return replace(table, cells=tuple(order), rows=table.columns, columns=table.rows)
+
+
+@lru_cache(maxsize=1)
+def _known_keys() -> frozenset[str]:
+    return frozenset(k for form in load_forms().values() for t in form.tables for k in plain_keys(t) | head_keys(t))
+
+
+@lru_cache(maxsize=1)
+def _row_keys() -> frozenset[str]:
+    return frozenset(k for form in load_forms().values() for t in form.tables for k in row_keys(t))
+
+
+@lru_cache(maxsize=1)
+def _leaf_keys() -> frozenset[str]:
+    columns = [c for form in load_forms().values() for t in form.tables if t.kind == "row" for c in t.columns]
+    return frozenset(label_key(c.label) for c in columns)
+
+
+@lru_cache(maxsize=8)
+def _signs(form: Form) -> tuple[Official, ...]:
+    return tuple(Official.of(sign) for sign in form.signs)
+
+
+def _read(form: Form, printed: Sequence[_Printed]) -> _Reading:
+    parts = []
+    for table in form.tables:
+        sheets = [sheet_of(p.table, p.index, p.items, table) for p in printed]
+        parts.append(_FILL[table.kind](table, sheets))
+    texts = {label_key(c.text) for p in printed for c in p.table.cells if 2 < len(c.text) < 80}
+    texts |= {full_key(c.text) for p in printed for c in p.table.cells if 2 < len(c.text) < 80}
+    signs = sum(any(k in texts for k in sign.keys) for sign in _signs(form))
+    return _Reading(form, parts, signs)
+
+
+def _is_enough(reading: _Reading) -> bool:
+    """Whether what was found can only be this form."""
+    if len(reading.parts) == 1:
+        return reading.known >= FEW
+    return any(part.found for part in reading.parts)
+
+
+def _borrow(best: _Reading, readings: Sequence[_Reading]) -> None:
+    """Takes a matrix from another form that fits it better: some places print the rows of one form under the heads of another."""
+    for n, table in enumerate(best.form.tables):
+        for other in readings:
+            for k, alike in enumerate(other.form.tables):
+                if table.kind == alike.kind == "matrix" and _sure(other.parts[k]) > _sure(best.parts[n]):
+                    best.parts[n] = other.parts[k]
+
+
+def _sure(part: Filled) -> int:
+    return sum(f.known for f in part.found)
+
+
+def _result(reading: _Reading, printed: Sequence[_Printed]) -> Tabulated:
+    problems = []
+    copies = sorted({n for part in reading.parts for n in part.copies})
+    if copies:
+        names = ", ".join(str(n + 1) for n in copies)
+        problems.append(
+            Problem("second_copy", "the form stands in the report more than once; the first copy was read", f"tables {names}")
+        )
+    indicators: dict[str, Indicator] = {}
+    for part in reading.parts:
+        problems += part.problems
+        for found in part.found:
+            if found.id not in indicators:
+                indicator, problem = _indicator(found, reading.form.id, turned=printed[found.table].turned)
+                indicators[found.id] = indicator
+                problems += [problem] if problem else []
+    order = {i: n for n, i in enumerate(reading.form.cell_ids)}
+    ordered = sorted(indicators.values(), key=lambda i: (not i.known, order.get(i.id, len(order))))
+    return Tabulated(reading.form.id, tuple(ordered), tuple(problems))
+
+
+def _indicator(found: Found, form: str, *, turned: bool) -> tuple[Indicator, Problem | None]:
+    cell = found.cell
+    value = read_cell(cell.text, signed=found.signed, money=found.money)
+    row, column = (cell.column, cell.row) if turned else (cell.row, cell.column)
+    indicator = Indicator(
+        id=found.id,
+        value=value.value,
+        raw=cell.text,
+        form=form,
+        label=found.label,
+        table=found.table,
+        row=row,
+        column=column,
+        unit=value.unit or found.unit,
+        page=cell.page,
+        approximate=value.approximate,
+        known=found.known,
+    )
+    if not value.unclear:
+        return indicator, None
+    return indicator, Problem("unclear_value", f"“{cell.text[:40]}” under “{found.label}” is no number", where(found.table, row))
+
+
+def _unknown(printed: Sequence[_Printed]) -> list[Problem]:
+    """Says that a table looks like statistics on disclosure and is no form known here."""
+    out = []
+    labels = [o for form in load_forms().values() for t in form.tables for o in _row_officials(t)]
+    for p in printed:
+        rows = [i for i in p.items if i.has_number]
+        alike = {i.key for i in rows if len(i.key) >= 4 and any(resemblance(i.text, o) > 0 for o in labels)}
+        if len(rows) >= MAX_UNKNOWN and len(alike) >= 3:
+            message = "a table of statistics on disclosure that is none of the known forms; its cells were not read"
+            out.append(Problem("unknown_table", message, f"table {p.index + 1}"))
+    return out
+
+
+def _row_officials(table: FormTable) -> tuple[Official, ...]:
+    from extract.form_rows import officials
+
+    return officials(table)

@@ -1,0 +1,220 @@
+"""The text against itself: closed lists, totals behind their parts, shares, growth, denials; and the head data."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from checks_facts import run
+
+from extract.facts import Check, Person, Span
+
+
+def text_checks(text: str, section: str = "disclosure", year: int = 2016) -> list[Check]:
+    checks, _ = run([("body", text, (section,))], year=year)
+    return [c for c in checks if c.kind == "text"]
+
+
+def verdicts(text: str, section: str = "disclosure") -> set[tuple[str, str, float | None, float | None]]:
+    return {(c.rule, c.verdict, c.lhs, c.rhs) for c in text_checks(text, section)}
+
+
+SUM = "n.enumeration_sum"
+
+
+@pytest.mark.parametrize(
+    ("text", "total", "parts"),
+    [
+        ("全年公开信息90条，其中甲类40条，乙类30条，其他20条。", 90, 90),
+        ("全年公开信息90条。其中：甲类40条；乙类30条；其他类20条。", 90, 90),
+        ("公开信息90条，分别为甲类40条、乙类30条、丙类20条。", 90, 90),
+        ("公开信息90条（甲类40条、乙类30条、其余20条），均按时上网。", 90, 90),
+        ("公开信息1.2万条，其中甲类8000条，乙类3000条，其他1012条。", 12000, 12012),
+        ("发布解读30篇，按形式分为文字12篇、图解10篇、视频8篇。", 30, 30),
+        ("电话咨询120人次，现场咨询60人次，网上咨询20人次，合计200人次。", 200, 200),
+        ("全年公开信息90条。按内容分，甲类40条，乙类30条，其他20条。按渠道分，网站50条，公示栏40条。", 90, 90),
+        ("收到申请12件，自然人9件，法人3件。", 12, 12),
+        ("不予处理9件，其中重复申请4件、信访类5件；其他处理3件。", 9, 9),
+    ],
+)
+def test_lists_that_add_up(text: str, total: float, parts: float) -> None:
+    assert (SUM, "consistent", total, parts) in verdicts(text)
+    assert not [c for c in text_checks(text) if c.verdict == "conflict"]
+
+
+@pytest.mark.parametrize(
+    ("text", "total", "parts"),
+    [
+        ("全年公开信息90条，其中甲类40条，乙类30条，其他22条。", 90, 92),
+        ("全年公开信息90条，其中甲类40条，乙类30条，其他类18条。", 90, 88),
+        ("公开信息90条，分别为甲类40条、乙类30条、丙类21条。", 90, 91),
+        ("发布信息300条，包括：要闻120条，公告100条，解读30条，其他类信息90条。", 300, 340),
+        ("从事公开工作6人，专职2人，兼职5人。", 6, 7),
+        ("电话咨询120人次，现场咨询60人次，合计190人次。", 190, 180),
+    ],
+)
+def test_closed_lists_that_do_not(text: str, total: float, parts: float) -> None:
+    assert (SUM, "conflict", total, parts) in verdicts(text)
+    assert {c.severity for c in text_checks(text) if c.verdict == "conflict"} == {"soft"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年公开信息90条，其中甲类40条，乙类30条。",  # open
+        "全年公开信息90条，其中甲类40条，乙类30条等。",
+        "全年公开信息90条，主要有甲类40条，乙类30条，丙类12条。",
+        "全年公开信息90条，其中网站80条，微信60条，其他10条，同一信息多渠道重复发布。",
+        "全年公开信息90余条，其中甲类40条，乙类30条，其他22条。",  # approximate
+        "全年公开信息90条，其中涉及企业412户，甲类40条，其他50条。",
+        "印发文件12件，召开会议4次，发放材料300份，其他活动2次。",
+        "收到申请12件，办结11件，其他1件正在办理。",
+        "全年公开信息90条，其中甲类40条，乙类30条，其余为其他信息。",
+        "共有5个科室、12名人员，其他单位3个。",
+        "全年公开信息900条，其中专栏甲类4条，乙类3条，其他2条。",
+    ],
+)
+def test_what_is_no_closed_list(text: str) -> None:
+    assert not [c.message_zh for c in text_checks(text) if c.verdict == "conflict"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("收到申请40件，比上年的32件增长25%。", ("n.growth", "consistent", 25, 25)),
+        ("收到申请40件，上一年为32件，增长30%。", ("n.growth", "conflict", 30, 25)),
+        ("收到申请24件，较2015年的32件下降25%。", ("n.growth", "consistent", 25, 25)),
+        ("收到申请40件，比上年的32件多8件。", ("n.growth", "consistent", 8, 8)),
+        ("收到申请40件，其中自然人申请30件，占75%。", ("n.percent", "consistent", 75, 75)),
+        ("收到申请40件，其中自然人申请30件（75.0%），企业申请10件（25.0%）。", ("n.percent", "consistent", 25, 25)),
+        ("收到申请30件。予以公开20件，占申请总数的66.7%。", ("n.percent", "consistent", 66.7, 66.7)),
+        ("办结的40件里，公开20件，占50%；不公开10件，占25%；其他10件，占35%。", ("n.percent", "conflict", 35, 25)),
+    ],
+)
+def test_shares_and_growth(text: str, expected: tuple[str, str, float, float]) -> None:
+    assert expected in verdicts(text, "requests")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到申请40件，同比增长25%。",
+        "收到申请40件，征地类占六成，按时答复率100%。",
+        "满意率92.4%，公开工作占绩效考核的5%。",
+        "全文电子化率96%，网站访问量增长12%。",
+        "2015年收到32件，2014年收到20件，今年收到40件，呈上升趋势，增幅明显，其中网上申请占45%。",
+        "完成任务26项中的25项，完成率96.2%。",
+    ],
+)
+def test_percents_of_nothing_named(text: str) -> None:
+    assert not [c.message_zh for c in text_checks(text, "requests") if c.verdict == "conflict"]
+
+
+def test_denied_here_counted_there() -> None:
+    text = "我局未收到过政府信息公开申请。5月受理的政府信息公开申请另行统计。全年收到政府信息公开申请2件。"
+    assert ("n.said_twice", "conflict", 0, 2) in verdicts(text, "requests")
+
+
+# --- head data ------------------------------------------------------------------------------------------------------
+def head(*paragraphs: tuple[str, str], persons: tuple[Person, ...] = (), **more: object) -> dict[str, tuple[str, str]]:
+    parts = [(kind, text, ("boilerplate",) if kind == "body" else ()) for kind, text in paragraphs]
+    checks, _ = run(parts, persons=persons, **more)  # type: ignore[arg-type]
+    return {c.rule: (c.verdict, c.severity) for c in checks if c.kind == "metadata" or c.rule == "p.dates"}
+
+
+def test_period_of_another_year() -> None:
+    wrong = head(("body", "本报告所列数据的统计期限为2015年1月1日至2015年12月31日。"))
+    right = head(("body", "本报告所列数据的统计期限自2016年1月1日起至12月31日止。"))
+    assert wrong["m.period"] == ("conflict", "hard") and right["m.period"] == ("consistent", "hard")
+
+
+def test_table_of_another_year() -> None:
+    assert head(("table", "政府信息公开情况统计表（2015年度）"))["m.table_year"] == ("conflict", "hard")
+    assert head(("table", "（2016年度）"))["m.table_year"] == ("consistent", "hard")
+
+
+@pytest.mark.parametrize(
+    ("signed_by", "verdict"),
+    [
+        ("鹿汀县粮食局", "consistent"),
+        ("县粮食局", "consistent"),
+        ("粮食局", "consistent"),
+        ("鹿汀县粮食和物资储备局", None),  # renamed since
+        ("鹿汀县人民政府办公室", None),
+        ("平棘县粮食局", "conflict"),
+        ("庐汀县粮食局", None),  # a character misread
+    ],
+)
+def test_organ_of_the_sheet(signed_by: str, verdict: str | None) -> None:
+    found = head(("table", f"填报单位（盖章）：{signed_by}"))
+    assert found.get("m.organ", (None,))[0] == verdict
+
+
+def test_short_names_of_an_organ() -> None:
+    from extract.checks.metadata import same_organ
+
+    assert same_organ("县卫健局", "鹿汀县卫生健康局")
+    assert same_organ("鹿汀县卫健局", "鹿汀县卫生健康局")
+    assert same_organ("平棘县卫生健康局", "鹿汀县卫生健康局") is False
+    assert same_organ("鹿汀县卫生和计划生育局", "鹿汀县卫生健康局") is None
+
+
+def test_name_of_a_template() -> None:
+    text = "平棘市粮食局对收购信息实行统一登记。平棘市粮食局机关各科室按月报送。"
+    assert head(("body", text))["m.template_name"] == ("conflict", "soft")
+    assert "m.template_name" not in head(("body", "在平棘市粮食局指导下，鹿汀县粮食局开展工作，平棘市粮食局的意见已落实。"))
+
+
+def person(name: str, title: str | None, role: str, paragraph: int) -> Person:
+    return Person(name, title, role, None, name, Span(paragraph, 0, len(name)))
+
+
+def test_head_of_the_office() -> None:
+    body, line = ("body", "局长蔺国强任领导小组组长，副局长戚玉任副组长。"), ("table", "单位负责人：蔺国庆")
+    people = (person("蔺国强", "局长", "组长", 0), person("戚玉", "副局长", "副组长", 0), person("蔺国庆", None, "单位负责人", 1))
+    assert head(body, line, persons=people)["m.head"] == ("conflict", "soft")
+    deputy = (*people[:2], person("戚玉", None, "单位负责人", 1))
+    assert "m.head" not in head(body, ("table", "单位负责人：戚玉"), persons=deputy)
+
+
+@pytest.mark.parametrize(
+    ("signed", "broken"), [("2017-01-20", False), ("2016-12-26", False), ("2016-03-01", True), ("2017-08-01", True)]
+)
+def test_day_of_the_signature(signed: str, broken: bool) -> None:
+    assert ("p.dates" in head(signed=signed)) == broken
+
+
+# --- ugly input -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text",
+    [
+        "其中" * 20000,
+        "（" * 20000,
+        "1件" * 5000,
+        "收到申请1件，" * 3000,
+        "占50%，" * 3000,
+        "未收到申请" * 5000,
+        "公开信息" + "9" * 5000 + "条",
+        "、" * 30000 + "复议、诉讼均为0件。",
+        "a\u0000\ufffd件申请",
+        "",
+    ],
+    ids=range(10),
+)
+def test_ugly_text_is_quick_and_quiet(text: str) -> None:
+    start = time.perf_counter()
+    checks, _ = run([("body", text, ("requests",))], form="F2021", year=2024)
+    assert time.perf_counter() - start < 6
+    for check in checks:
+        for side in check.evidence:
+            assert side.span is None or text[side.span.start : side.span.end] == side.text
+
+
+def test_evidence_quotes_the_printed_text() -> None:
+    text = "　　全年共收到 政府信息公开申请 ２６ 件，其中网络申请１４件。"
+    checks, counts = run([("body", text, ("requests",))], form="F2014", values={"requests.received.total": "26"})
+    found = next(c for c in checks if c.kind == "text_table" and c.lhs == 26)
+    assert found.verdict == "consistent"
+    side = found.evidence[0]
+    assert side.span and text[side.span.start : side.span.end] == side.text and "２６" in side.text
+    assert [c.indicator for c in counts if c.value == 26] == ["requests.received.total"]
