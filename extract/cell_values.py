@@ -9,7 +9,7 @@ from functools import lru_cache
 from extract.label_keys import plain, words
 from extract.numerals import read_hanzi
 
-_NUMBER = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){1,4}(?:\.\d{1,6})?|\d{1,12}(?:\.\d{1,6})?")
+_NUMBER = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){1,3}(?:\.\d{1,6})?|\d{1,10}(?:\.\d{1,6})?")
 _MISREAD = str.maketrans("Oo○〇零lI", "0000011")
 _LOOKS_LIKE_ZERO = frozenset("Oo○〇零")
 _HANZI = re.compile("[一二三四五六七八九两十百千]{1,12}")

@@ -22,6 +22,7 @@ def fill_blocks(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
     at = choose_copy(copies)
     out.copies = [copy[0].table for n, copy in enumerate(copies) if n != at]
     matched = match_rows(copies[at], table)
+    out.rows = len(matched.rows)
     extras: set[str] = set()
     before: Block | None = None
     for n, item in enumerate(matched.items):
@@ -29,13 +30,13 @@ def fill_blocks(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
         heads = _heads(by_index, sheets, item)
         if row is not None:
             before = next(b for b in table.blocks if row in b.rows)
-            cells = _cells(before.columns, heads, item)
+            cells = _cells(before.columns, heads, item, loose=by_index[item.table].table.shape == "lines")
             if cells is None and item.printed and heads is not None and columns_named(heads, before.columns):
                 message = f"the row “{item.text}” has not one cell for each column"
                 out.problems.append(Problem("cells_lost", message, where(item.table, item.cell.row)))
             _add(out, row, before.columns, cells, item, known=True)
         elif before is not None and item.has_number and not is_footer(item.text):
-            cells = _cells(before.columns, heads, item)
+            cells = _cells(before.columns, heads, item, loose=by_index[item.table].table.shape == "lines")
             if cells is not None:
                 name = extra_id(item, extras)
                 extras.add(name)
@@ -58,7 +59,7 @@ def _heads(by_index: dict[int, Sheet], sheets: Sequence[Sheet], item: Item) -> H
     return earlier[-1] if earlier else None
 
 
-def _cells(columns: Sequence[Column], heads: Heads | None, item: Item) -> dict[int, Cell] | None:
+def _cells(columns: Sequence[Column], heads: Heads | None, item: Item, *, loose: bool) -> dict[int, Cell] | None:
     """The cell of a row under each column of its block by its index; None when the heads are not those of the block."""
     cells = [c for c in item.cells if not is_counter(c.text)]
     printed = [c for c in cells if c.text.strip()]
@@ -74,7 +75,7 @@ def _cells(columns: Sequence[Column], heads: Heads | None, item: Item) -> dict[i
             return {0: printed[0]}
         return {0: cells[0]} if cells and not texts else None
     under = {c for place in places.values() for c in place}
-    if heads.table == item.table and under and min(under) > item.cell.column and _stands(printed, heads, item.cell.column):
+    if not loose and heads.table == item.table and under and min(under) > item.cell.column and _stands(printed, heads, item.cell.column):
         found = {}
         for j, place in places.items():
             inside = [c for c in cells if c.column in place]
@@ -97,8 +98,6 @@ def _stands(printed: Sequence[Cell], heads: Heads, label: int) -> bool:
 
 
 def _add(out: Filled, row: Row, columns: Sequence[Column], cells: dict[int, Cell] | None, item: Item, *, known: bool) -> None:
-    if cells and known:
-        out.tables.add(item.table)
     for j, cell in sorted((cells or {}).items()):
         column = columns[j]
         label = f"{row.label}·{column.label}"

@@ -48,6 +48,7 @@ class _Columns:
 
     roles: _Roles
     named: tuple[Column, ...] = ()
+    loose: bool = False  # the table was made of lines: its cells stand in no columns
 
 
 def fill_list(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
@@ -64,6 +65,7 @@ def fill_list(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
     if sum(n in matched.rows for n in numbered) < MIN_SHARE * len(numbered):
         return Filled()  # another form that has some labels in common
     columns = _all_columns(table, sheets, matched)
+    out.rows = len(matched.rows)
     extras: set[str] = set()
     first, last = min(matched.rows, default=0), max(matched.rows, default=-1)
     for n, item in enumerate(matched.items):
@@ -79,7 +81,6 @@ def fill_list(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
                 _add(out, Row(id=name, label=item.text), item, table, columns[item.table], known=False)
         else:
             _add(out, row, item, table, columns[item.table])
-            out.tables.add(item.table)
     return out
 
 
@@ -92,7 +93,9 @@ def _all_columns(table: FormTable, sheets: Sequence[Sheet], matched: Matched) ->
         heads = next((h for h in sheet.heads if len(h.texts) > 1), None)
         roles = _named_roles(table, heads) if heads else {}
         named = tuple(table.columns[j] for j in columns_named(heads, table.columns))
-        if any(r.kind == "value" for r in roles.values()):
+        if sheet.table.shape == "lines":
+            out[sheet.index] = _Columns({}, named or (before[1].named if before else ()), loose=True)
+        elif any(r.kind == "value" for r in roles.values()):
             out[sheet.index] = _Columns(roles, named)
         elif before and before[0] == sheet.table.columns:
             out[sheet.index] = before[1]
@@ -168,7 +171,7 @@ def _add(out: Filled, row: Row, item: Item, table: FormTable, here: _Columns, *,
     cells = item.rows[0] if item.rows[0] else item.cells
     unit = next((plain(c.text) for c in cells if plain(c.text) in words()["units"]), row.unit)
     main = table.columns[0]
-    if any(c.column <= item.cell.column for c in cells):
+    if here.loose or any(c.column <= item.cell.column for c in cells):
         named = _stacked(cells, table, here)
         if named is None:
             message = f"the row “{item.text}” has not one number for each column"

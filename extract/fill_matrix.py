@@ -38,8 +38,9 @@ def fill_matrix(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
     out.copies = [copy[0].table for n, copy in enumerate(copies) if n != at]
     matched = match_rows(copies[at], table)
     placings = _placings(table, sheets, matched)
+    out.rows = len(matched.rows)
     extras: set[str] = set()
-    last = max(matched.rows, default=-1)
+    first, last = min(matched.rows, default=0), max(matched.rows, default=-1)
     for n, item in enumerate(matched.items):
         row, how = matched.rows.get(n), placings[item.table]
         if n in matched.doubtful:
@@ -47,10 +48,9 @@ def fill_matrix(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
                 Problem("unclear_row", f"it is not clear which row “{item.text}” is", where(item.table, item.cell.row))
             )
         elif row is not None:
-            out.tables.add(item.table)
             for target, cells in _targets(table, matched, row, item, how):
                 _add(out, target, cells, item, table.columns, how)
-        elif n < last and item.has_number and not is_footer(item.text):
+        elif first < n < last and item.has_number and not is_footer(item.text):
             name = extra_id(item, extras)
             extras.add(name)
             _add(out, Row(id=name, label=item.text), item.cells, item, table.columns, how, known=False)
@@ -133,7 +133,6 @@ def fill_row(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
                 message = "the row under the heads has not one cell for each column"
                 out.problems.append(Problem("cells_lost", message, where(index, cells[0].row)))
             done |= set(fresh)
-            out.tables |= {sheet.index, index}
             for j, cell in sorted(fresh.items()):
                 column = table.columns[j]
                 label = "·".join((*column.group, column.label))

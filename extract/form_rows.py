@@ -35,12 +35,13 @@ class Found:
 
 @dataclass(slots=True)
 class Filled:
-    """What was found of one table of a form. ``copies``: tables in which it begins once more; ``tables``: those it stands in."""
+    """What was found of one table of a form. ``rows``: official rows found, with cells or without; ``copies``: tables in
+    which it begins once more."""
 
     found: list[Found] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     copies: list[int] = field(default_factory=list)
-    tables: set[int] = field(default_factory=set)
+    rows: int = 0
 
 
 @dataclass(slots=True)
@@ -93,7 +94,8 @@ def plain_keys(table: FormTable) -> frozenset[str]:
 def head_keys(table: FormTable) -> frozenset[str]:
     """Keys of everything that stands above the numbers of a table."""
     columns = [*table.columns, *(c for b in table.blocks for c in b.columns)]
-    texts = [t for c in columns for t in (c.label, *c.variants, *c.group)] + [table.column_head]
+    texts = [t for c in columns for t in (c.label, *c.variants, *c.group, "".join((*c.group, c.label)))]
+    texts += [table.column_head, table.head_note]
     keys = {k for t in texts for k in (label_key(t.replace("YYYY", "")), full_key(t.replace("YYYY", "")))}
     known = words()
     if table.kind == "list":

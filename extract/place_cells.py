@@ -32,6 +32,8 @@ def placing(sheet: Sheet, items: Sequence[Item], columns: Sequence[Column], befo
     order = _order(heads, columns, before, rows)
     labels = {item.cell.column for item in items if item.cells}
     places = match_places(heads, columns) if heads else before.places if before else {}
+    if sheet.table.shape == "lines":
+        return Placing({}, order, merged)
     if places and _stands(places, rows, max(labels, default=-1), len(order)):
         return Placing(places, order, merged)
     learned = _learned(rows, order)

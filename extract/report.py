@@ -67,9 +67,12 @@ def _source(paragraph: facts.Paragraph, source: facts.Source | None) -> SourceRe
     if not paragraph.pieces or source is None:
         return SourceRef(page=paragraph.page)
     first, last = paragraph.pieces[0], paragraph.pieces[-1]
-    starts = [source.blocks[p.block].start for p in (first, last)]
-    start = None if starts[0] is None else starts[0] + first.at
-    end = None if starts[1] is None else starts[1] + last.at + last.length
+    blocks = source.blocks[first.block], source.blocks[last.block]
+    start = end = None
+    if all(isinstance(block, facts.Line) for block in blocks):  # the cells of a table have no offsets of their own
+        starts = [block.start for block in blocks]
+        start = None if starts[0] is None else starts[0] + first.at
+        end = None if starts[1] is None else starts[1] + last.at + last.length
     return SourceRef(page=paragraph.page, block=first.block, start=start, end=end)
 
 

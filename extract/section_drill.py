@@ -34,6 +34,9 @@ class Writer:
         self.sentences: dict[str, list[str]] = data["sentences"]
         self.items: dict[str, list[str]] = data["items"]
         self.slots: dict[str, list[str]] = data["slots"]
+        self.mixed: dict[tuple[str, ...], list[str]] = {}
+        for labels, text in data["pairs"]:
+            self.mixed.setdefault(tuple(labels), []).append(text)
         self.official: list[tuple[str, str]] = [(text, label) for text, label in data["official"]]
         self.parts: list[tuple[str, str]] = [(text, label) for text, label in data["official_parts"]]
         self.faults: dict[str, list[str]] = data["faults"]
@@ -146,6 +149,8 @@ class Writer:
             elif rng.random() < 0.12:
                 extra = rng.choice(("measures", "organization", "disclosure"))
                 labels = (label, extra) if extra != label else labels
+            elif rng.random() < 0.15 and any(key[0] == label for key in self.mixed):
+                labels = rng.choice([key for key in self.mixed if key[0] == label])
             elif rng.random() < 0.1:
                 labels = (rng.choice(("measures", "organization", "disclosure", "response")),)  # not what the heading says
             heading = heading + rng.choice(("", "", "情况", "方面")) if not heading.endswith("情况") else heading
@@ -191,6 +196,8 @@ class Writer:
     def body(self, labels: tuple[str, ...], sentences: int, of: str | None = None) -> Labelled:
         """A paragraph of ``sentences`` sentences for each label (of label ``of`` when the labels are not the topics)."""
         rng = self.rng
+        if not of and labels in self.mixed and rng.random() < 0.5:
+            return Paragraph("body", self.fill(rng.choice(self.mixed[labels]))), labels
         text = ""
         for label in (of,) if of else labels:
             if label in self.items and sentences > 1 and rng.random() < 0.35:

@@ -36,9 +36,11 @@ _LIST_ITEM = re.compile(rf"(?:[{_NUMERAL}]是|[{_NUMERAL}]要|其[{_NUMERAL}]|�
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The data file, compiled. ``form_heading``: stands in the headings of the forms of 2019 and later only."""
+    """The data file, compiled. ``form_heading``: stands in the headings of the forms of 2019 and later only;
+    ``filler``: words that tell headings of this genre nothing."""
 
     form_heading: str
+    filler: re.Pattern[str]
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     cues: tuple[tuple[str, re.Pattern[str]], ...]
     topics: tuple[tuple[str, re.Pattern[str]], ...]
@@ -51,6 +53,7 @@ def wording() -> Wording:
     data = json.loads((Path(__file__).parent / "data/sections.json").read_text("utf-8"))
     return Wording(
         data["form_heading"],
+        re.compile(data["heading_filler"]),
         tuple((item["labels"][0], re.compile(item["pattern"])) for item in data["heading_patterns"]),
         tuple((label, re.compile("|".join(cues))) for label, cues in data["cues"].items()),
         tuple((item["label"], re.compile(item["pattern"])) for item in data["topics"]),
@@ -216,3 +219,4 @@ def _heading(name: str, heading: str) -> Iterator[str]:
     yield from (f"{name}2:{short[k : k + 2]}" for k in range(len(short) - 1))
     yield from (f"{name}1:{c}" for c in short)
     yield f"{name}:{short}"
+    yield f"{name}~{wording().filler.sub('', heading)[:12]}"

@@ -132,8 +132,13 @@ def _read_row(cells: Sequence[Cell], is_labels: Sequence[bool], items: list[Item
             items.append(current)
         elif current is not None:
             current.rows[-1].append(cell)
-    if current is None and before is not None and any(c.text.strip() and not is_unit(c.text) for c in cells):
+    if current is None and before is not None and any(c.text.strip() and _prints_value(c.text) for c in cells):
         before.rows.append(list(cells))
+
+
+def _prints_value(text: str) -> bool:
+    """Whether a cell prints a number, or a mark in the place of one."""
+    return any(c.isdigit() for c in text) or (is_nothing(text) and not is_unit(text)) or read_cell(text).value is not None
 
 
 def _above(items: Sequence[Item], cell: Cell) -> Item | None:

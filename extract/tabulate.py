@@ -21,7 +21,8 @@ from extract.label_keys import full_key, label_key
 from extract.match_labels import Official, resemblance
 from extract.table_items import Item, items_of
 
-FEW = 5  # cells of a list that make it a form
+FEW = 5  # rows of a list that make it a form
+ROW = 2.0  # worth of an official row, in cells
 SIGN = 3.0  # worth of a word that only one form prints, in cells
 MAX_UNKNOWN = 8  # rows with numbers from which on a table that is no form is worth a word
 
@@ -56,7 +57,7 @@ class _Reading:
     def worth(self) -> float:
         own = set(self.form.cell_ids)
         strange = sum(f.known and f.id not in own for part in self.parts for f in part.found)
-        return self.known - 0.1 * strange + SIGN * self.signs - 0.5 * sum(len(part.problems) for part in self.parts)
+        return self.known + ROW * sum(part.rows for part in self.parts) - 0.1 * strange + SIGN * self.signs
 
 
 def tabulate(tables: Sequence[Table]) -> Tabulated:
@@ -139,9 +140,10 @@ def _read(form: Form, printed: Sequence[_Printed]) -> _Reading:
 
 def _is_enough(reading: _Reading) -> bool:
     """Whether what was found can only be this form."""
+    rows = sum(part.rows for part in reading.parts)
     if len(reading.parts) == 1:
-        return reading.known >= FEW
-    return any(part.found for part in reading.parts)
+        return rows >= FEW
+    return any(part.found for part in reading.parts) or (rows >= FEW and reading.signs > 0)
 
 
 def _borrow(best: _Reading, readings: Sequence[_Reading]) -> None:

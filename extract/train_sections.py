@@ -26,7 +26,7 @@ FOLDS, INNER_FOLDS = 6, 5
 BLOCK_WEIGHTS = (1.0, 1.0, 0.7)
 LOCAL_C, CONTEXT_C = 10.0, 3.0
 SECOND_WEIGHTS = 0.25, 0.1  # share of a paragraph's weight that its second label gets, by stage
-INVENTED, INVENTED_WEIGHT = 120, 0.5
+INVENTED, INVENTED_WEIGHT = 200, 0.4
 VARIANTS, VARIANT_WEIGHT = 1, 0.5
 LEAST_SEEN = 2  # paragraphs of the train part in which a feature must stand
 

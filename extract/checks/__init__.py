@@ -18,7 +18,7 @@ from extract.checks.mentions import find_mentions, flatten_report
 from extract.checks.metadata import check_head
 from extract.checks.plausibility import check_bounds
 from extract.checks.ratios import check_ratios
-from extract.checks.repeats import check_repeats
+from extract.checks.repeats import check_flow, check_parts, check_repeats
 from extract.checks.table import check_table
 from extract.checks.text_table import check_links
 from extract.facts import Check, Count, Date, Document, Indicator, Outline, Person
@@ -57,6 +57,8 @@ def check_doc(
         *check_lists(paragraphs, links),
         *check_ratios(links, cells),
         *check_repeats(links),
+        *check_flow(links),
+        *check_parts(flats),
         *check_head(outline, flats, dates, persons),
         *check_bounds(cells, outline, dates),
     ]

@@ -7,6 +7,7 @@ A reference is an indicator id (``review.total``, ``requests.new[total]``), a de
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,12 @@ def load_data(name: str) -> dict[str, Any]:
     """``extract/data/<name>.json``."""
     text = resources.files("extract").joinpath("data", f"{name}.json").read_text("utf-8")
     return dict(json.loads(text))
+
+
+@lru_cache(maxsize=64)
+def joined(name: str) -> re.Pattern[str]:
+    """One of the small patterns under ``joined`` in ``data/phrases.json``."""
+    return re.compile(load_data("phrases")["joined"][name])
 
 
 @dataclass(frozen=True, slots=True)

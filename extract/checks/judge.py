@@ -25,8 +25,6 @@ def judge(links: Sequence[Link], cells: Cells, family: str, outline: Outline) ->
         if link.verdict is None and link.options and link.frame.own:
             _contradict(link, links[max(0, i - 1) : i + 2], cells, family, agreed, outline.year)
     for link in links:
-        if link.verdict is None and link.fallback:
-            (link.concept, link.operand), link.verdict, link.strength = link.fallback, "consistent", 1
         if link.verdict is None:
             _look_alike(link, cells, family)
 
@@ -39,6 +37,9 @@ def _contradict(link: Link, around: Sequence[Link], cells: Cells, family: str, a
     link.concept, link.operand = option.concept, operands[0]
     link.verdict = "conflict" if all(o.complete for o in operands) else "not_assessable"
     named = option.concept.hard is None or bool(option.concept.hard.search(link.mention.words))
+    if not named and link.mention.kind == "count" and not _supported(link, around, False):
+        link.concept, link.operand, link.verdict = None, None, None
+        return
     link.sure = option.strength == 3 and option.concept.id not in agreed and named
     if option.concept.id in load_data("phrases")["totals"] and link.value < (operands[0].value or 0):
         link.sure = link.sure and link.frame.whole  # a government may speak of its own office alone
@@ -87,7 +88,7 @@ def _supported(link: Link, around: Sequence[Link], same_unit: bool = True) -> bo
     m = link.mention
     for other in (x.mention for x in around if x is not link and x.verdict == "consistent"):
         same = other.flat is m.flat and other.sentence == m.sentence and (other.unit == m.unit or not same_unit)
-        if same and other.value > 2:
+        if same and (other.value > 2 or not same_unit):
             return True
     return False
 

@@ -7,11 +7,10 @@ value equals one of its readings restates it. Only a number that is named beyond
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.checks.cells import Cells, Operand, load_data
+from extract.checks.cells import Cells, Operand, joined, load_data
 from extract.checks.concepts import Candidate, Concept, candidates, find_anchors, lexicon
 from extract.checks.mentions import Flat, Mention
 from extract.checks.scope import Frame, frame, is_about_disclosure
@@ -32,7 +31,6 @@ class Link:
     verdict: str | None = None
     strength: int = 0
     sure: bool = True
-    fallback: tuple[Concept, Operand] | None = None
     strict: bool = False
     by_value: bool = False
     reason: tuple[str, str] = ("", "")  # why it is another quantity, Chinese and English
@@ -91,7 +89,9 @@ def link_report(paragraphs: Sequence[Paragraph], cells: Cells, organ: str | None
     _of_column(links, cells, family)
     _other_scopes(links, paragraphs, cells, family)
     _by_value(links, paragraphs, cells, family)
-    extra = [x for link in links for x in (*_also(link, cells, family), *_echo(link, cells, family))]
+    extra = [
+        x for link in links for x in (*_also(link, cells, family), *_echo(link, cells, family), *_only_case(link, cells, family))
+    ]
     return links + extra
 
 
@@ -108,8 +108,8 @@ def _first_look(p: Paragraph, organ: str | None, year: int | None, family: str) 
 
 def _shared(m: Mention) -> list[Mention]:
     """``行政复议、行政诉讼均为0件`` says the number of each of them."""
-    found = re.search(r"(?:均|都|皆)(?:为|是|有)?$", m.near)
-    names = re.split("、|和|及|与", m.near[: found.start()]) if found else []
+    found = joined("shared").search(m.near)
+    names = joined("and").split(m.near[: found.start()]) if found else []
     if len(names) < 2:
         return [m]
     return [replace(m, near=name, far=name) for name in names if name]
@@ -143,15 +143,11 @@ def _hit(m: Mention, concept: Concept, cells: Cells, family: str) -> Operand | N
 
 
 def _match(link: Link, cells: Cells, family: str) -> None:
-    """Settle a number on the best quantity that one of its readings agrees with. Against a name that stands beside the
-    number a mere hint of another quantity does not count, unless the name turns out to say nothing (``fallback``)."""
+    """Settle a number on the best quantity that one of its readings agrees with, however faintly the words point at it."""
     if link.frame.kind in ("previous", "foreign", "planned"):
         return
     for option in link.options:
         operand = _hit(link.mention, option.concept, cells, family)
-        if operand and option.strength == 1 and link.options[0].strength == 3:
-            link.fallback = (option.concept, operand)
-            break
         if operand:
             link.concept, link.operand, link.strength = option.concept, operand, option.strength
             link.verdict = "consistent" if operand.value is not None else "not_assessable"
@@ -181,7 +177,7 @@ def _echo(link: Link, cells: Cells, family: str) -> list[Link]:
     m, text = link.mention, link.mention.flat.text
     if m.kind != "count" or not link.concept or not link.frame.own:
         return []
-    found = re.match(r"[,(](?:均|全部|都|皆|全|系|为|由|其中主要)([^,。;()\d]{1,24})", text[m.end : m.end + 30])
+    found = joined("echo").match(text, m.end, m.end + 30)
     if not found:
         return []
     echo = replace(m, far=found[0][1:], near="", after=found[0][1:])
@@ -190,6 +186,21 @@ def _echo(link: Link, cells: Cells, family: str) -> list[Link]:
         if option.concept is not link.concept and operand:
             return [Link(m, link.frame, [option], option.concept, operand, "consistent")]
     return []
+
+
+def _only_case(link: Link, cells: Cells, family: str) -> list[Link]:
+    """``只收到1件申请，一位家长…，以内部事务信息为由不予公开``: one request, told in words instead of numbers."""
+    m = link.mention
+    if m.kind != "count" or m.value != 1 or link.verdict != "consistent" or not link.concept or link.concept.id != "requests.new":
+        return []
+    told = m.flat.text[m.sentence[0] : m.start] + "," + m.flat.text[m.end : min(m.sentence[1], m.end + 120)]
+    out = []
+    for concept in lexicon().concepts:
+        if (concept.result or concept.column) and any(t.search(told) for t in (*concept.terms, *concept.hints)):
+            operand = _hit(m, concept, cells, family)
+            if operand and concept is not link.concept:
+                out.append(Link(m, link.frame, [], concept, operand, "consistent", strength=1))
+    return out
 
 
 def _of_column(links: list[Link], cells: Cells, family: str) -> None:
@@ -214,26 +225,37 @@ def _other_scopes(links: list[Link], paragraphs: Sequence[Paragraph], cells: Cel
     """Numbers of another scope often name no quantity of their own (其中市级部门N条): they speak of the last total."""
     priors = {p.flat.index: p.prior for p in paragraphs}
     heads: dict[str, Link] = {}
+    totals = load_data("phrases")["totals"]
     for link in links:
         m = link.mention
         if link.frame.kind in ("narrow", "wide", "period", "cumulative") and link.verdict is None and m.kind == "count":
             head = heads.get(m.unit)
-            concept = link.options[0].concept if link.options else None
-            if head and _near(head, link, 400) and (concept is None or link.options[0].strength < 2):
-                concept = head.options[0].concept
             usual = load_data("phrases")["usual"].get(priors[m.flat.index])
-            if concept is None and usual and m.unit == usual[1]:
+            if link.options and link.options[0].strength > 1:
+                concept: Concept | None = link.options[0].concept
+            elif head and _near(head, link, 400):
+                concept = lexicon().by_id[_named(head)]
+            elif usual and m.unit == usual[1]:
                 concept = lexicon().by_id[usual[0]]
+            else:
+                concept = link.options[0].concept if link.options else None
             operands = readings(concept, cells, family) if concept else []
             if concept and operands:
                 link.concept, link.operand, link.verdict = concept, operands[0], "scope_differs"
-        elif link.options and link.options[0].concept.id in load_data("phrases")["totals"] and m.kind == "count":
+        elif m.kind == "count" and link.options and _named(link) in totals:
             heads[m.unit] = link
         elif link.verdict is None and m.unit in heads and _near(heads[m.unit], link, 40) and is_about_disclosure(m):
-            concept = heads[m.unit].options[0].concept
+            concept = lexicon().by_id[_named(heads[m.unit])]
             operand = _hit(m, concept, cells, family)
             if operand:
                 link.concept, link.operand, link.verdict = concept, operand, "consistent"
+
+
+def _named(link: Link) -> str:
+    """The quantity that a number restates or is named as; empty when its words only hint at one."""
+    if link.verdict == "consistent" and link.concept:
+        return link.concept.id
+    return link.options[0].concept.id if link.options[0].strength > 1 else ""
 
 
 def _by_value(links: list[Link], paragraphs: Sequence[Paragraph], cells: Cells, family: str) -> None:
@@ -257,8 +279,9 @@ def _by_value(links: list[Link], paragraphs: Sequence[Paragraph], cells: Cells, 
         }
         around = (x for x in links[max(0, i - 2) : i + 3] if x is not link and x.verdict == "consistent" and x.concept)
         near = any(x.concept and x.concept.group == group and x.mention.sentence == m.sentence for x in around)
-        if len(hits) == 1 and (m.value >= 5 or near):
-            link.concept, link.operand = next(iter(hits.values()))
+        widest = max(hits, key=len, default=())
+        if hits and all(set(ids) <= set(widest) for ids in hits) and (m.value >= 5 or near):
+            link.concept, link.operand = hits[widest]
             link.verdict, link.by_value = "consistent", True
             taken |= set(link.operand.ids)
 
@@ -266,7 +289,8 @@ def _by_value(links: list[Link], paragraphs: Sequence[Paragraph], cells: Cells, 
 def _topic(m: Mention, p: Paragraph) -> str | None:
     """The group of quantities that the nearest topic word, or else the heading, is about."""
     said = [area for end, area in p.anchors if end <= m.start]
-    return load_data("phrases")["groups"].get(said[-1] if said else p.prior or "")
+    group: str | None = load_data("phrases")["groups"].get(said[-1] if said else p.prior or "")
+    return group
 
 
 def _near(head: Link, link: Link, distance: int) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from extract.checks.cells import load_data
+from extract.checks.cells import joined, load_data
+from extract.checks.concepts import lexicon
 from extract.checks.link import Link, Paragraph
-from extract.checks.mentions import Mention
+from extract.checks.mentions import FRONT, Mention
 from extract.checks.messages import show, summed
 from extract.facts import Check, Evidence
 
@@ -44,7 +45,7 @@ def find_lists(paragraph: Paragraph) -> list[Listing]:
     numbers = [m for m in paragraph.mentions if m.kind == "count"]
     out, last = [], {}
     for i, head in enumerate(numbers):
-        listing = _behind(numbers, i) or _partition(numbers, i)
+        listing = _partition(numbers, i) or _behind(numbers, i)
         if listing:
             last[head.unit] = head
         found = (listing, _second(numbers, i, last), _before(numbers, i))
@@ -71,6 +72,17 @@ def _behind(numbers: Sequence[Mention], i: int) -> Listing | None:
     gap = _gap(numbers, i + 1)
     if not (_words()["intro"].search(gap) or gap.startswith("(")) or len(gap) > 60:
         return None
+    first = numbers[i + 1]
+    opens = head.far == head.flat.text[head.sentence[0] : head.start] or len(head.far) >= FRONT  # no number in front of it
+    if (
+        opens
+        and joined("of_which").match(gap)
+        and len(gap) < 24
+        and first.unit == head.unit
+        and first.exact
+        and first.value > head.value
+    ):
+        return Listing(head, (first,), True)  # a part that exceeds the whole
     return _collect(head, numbers, i + 1, gap)
 
 
@@ -101,7 +113,7 @@ def _second(numbers: Sequence[Mention], i: int, last: dict[str, Mention]) -> Lis
 
 def _plausible(listing: Listing) -> bool:
     """The sum is near enough to the total that both may speak of the same things."""
-    return 0.6 <= listing.total / max(listing.head.value, 1) <= 1.4
+    return 0.8 <= listing.total / max(listing.head.value, 1) <= 1.25
 
 
 def _partition(numbers: Sequence[Mention], i: int) -> Listing | None:
@@ -157,6 +169,31 @@ def _collect(head: Mention, numbers: Sequence[Mention], j: int, intro: str) -> L
     return Listing(head, tuple(items), closed, overlap)
 
 
+def _by_meaning(paragraph: Paragraph, links: Sequence[Link]) -> list[Listing]:
+    """``行政复议3件，维持2件，纠错1件``: parts known by what they are. They cannot exceed their total."""
+    here = [x for x in links if x.mention.flat is paragraph.flat and x.mention.kind == "count" and _meant(x) and x.mention.exact]
+    out = []
+    for i, head in enumerate(here):
+        if _meant(head) == "proactive.total":
+            continue  # channels overlap
+        items = []
+        for x in here[i + 1 :]:
+            if x.mention.sentence != head.mention.sentence or _meant(x) == _meant(head):
+                break
+            if x.mention.unit == head.mention.unit and lexicon().by_id[_meant(x)].part_of == _meant(head) and x.frame.own:
+                items.append(x.mention)
+        listing = Listing(head.mention, tuple(items), True)
+        if len(items) > 1 and len({m.start for m in items}) == len(items) and listing.total >= head.mention.value:
+            out.append(listing)
+    return out
+
+
+def _meant(link: Link) -> str:
+    if link.concept and link.verdict in ("consistent", "conflict"):
+        return link.concept.id
+    return link.options[0].concept.id if link.options and link.options[0].strength == 3 else ""
+
+
 def _before(numbers: Sequence[Mention], i: int) -> Listing | None:
     """``甲a人次，乙b人次，合计c人次``."""
     total = numbers[i]
@@ -185,6 +222,7 @@ def check_lists(paragraphs: Sequence[Paragraph], links: Sequence[Link]) -> list[
     for paragraph in paragraphs:
         settled: set[int] = set()
         found = find_lists(paragraph)
+        found += [x for x in _by_meaning(paragraph, links) if x.head.start not in {y.head.start for y in found}]
         for listing in sorted(found, key=lambda x: not x.holds):
             if listing.holds:
                 settled.add(listing.head.start)
@@ -197,7 +235,7 @@ def check_lists(paragraphs: Sequence[Paragraph], links: Sequence[Link]) -> list[
 def _contradicts(listing: Listing) -> bool:
     """A closed list of exact numbers that misses its total by a little; by much, it is another list."""
     numbers = (listing.head, *listing.items)
-    if not listing.closed or any(not m.exact for m in numbers) or not _plausible(listing):
+    if not listing.closed or any(not m.exact for m in numbers) or not (_plausible(listing) or len(listing.items) == 1):
         return False
     return not (listing.overlap and listing.total > listing.head.value)
 

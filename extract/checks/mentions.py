@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.characters import fold
-from extract.checks.cells import load_data
+from extract.checks.cells import joined, load_data
 from extract.facts import Count, Evidence, Outline, Span
 
 FRONT, BEHIND = 60, 36  # characters of context that can decide what a number means
@@ -122,8 +122,10 @@ def find_mentions(flat: Flat, counts: Iterable[tuple[int, Count]]) -> list[Menti
     found: list[Mention] = []
     for index, count in counts:
         inside = [place[o] for o in range(count.span.start, count.span.end) if o in place]
-        if inside:
-            start, end = inside[0], inside[-1] + 1
+        start, end = (inside[0], inside[-1] + 1) if inside else (0, 0)
+        if inside and not (
+            count.unit in load_data("phrases")["kind_counters"] and joined("together").match(flat.text, end)
+        ):  # 两项合计
             low, high = _bounds(count, flat.text[start:end])
             found.append(Mention(flat, "count", start, end, count.value, low, high, count.unit, count=index))
     taken = bytearray(len(flat.text))

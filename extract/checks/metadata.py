@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from extract.checks.cells import load_data
-from extract.checks.mentions import Flat
+from extract.checks.mentions import Flat, flatten
 from extract.facts import Check, Date, Evidence, Outline, Person
 
 
@@ -21,10 +21,13 @@ def check_head(outline: Outline, flats: Sequence[Flat], dates: Sequence[Date], p
     title = next((f for f in flats if f.kind == "title" and str(outline.year) in f.text), None)
     return [
         *_period(outline, flats, dates, title),
+        *_report_year(outline, flats, title),
+        *_sheet_date(outline, flats, dates),
         *_table_year(outline, flats, title),
         *_organs(outline, flats),
         *_foreign_name(outline, flats),
         *_leader(flats, persons),
+        *_two_heads(flats, persons),
     ]
 
 
@@ -53,17 +56,49 @@ def _period(outline: Outline, flats: Sequence[Flat], dates: Sequence[Date], titl
     """统计期限: a period of one whole year that the text calls the report's."""
     texts = {f.index: f for f in flats if f.kind == "body"}
     for date in dates:
-        found = re.fullmatch(r"(\d{4})-01-01/(\d{4})-12-31", date.value)
+        found = re.fullmatch(r"(\d{4})(?:-01-01/(\d{4})-12-31)?", date.value)
         flat = texts.get(date.span.paragraph)
-        if not found or not outline.year or found[1] != found[2] or flat is None:
+        if not found or not outline.year or found[1] != (found[2] or found[1]) or flat is None:
             continue
-        around = flat.printed[max(0, date.span.start - 40) : date.span.end + 20]
-        if _words()["period"].search(re.sub(r"\s", "", around)):
+        around = re.sub(r"\s", "", flat.printed[max(0, date.span.start - 40) : date.span.end + 20])
+        before = re.sub(r"\s", "", flat.printed[max(0, date.span.start - 12) : date.span.start])
+        if _words()["period"].search(around) if found[2] else _words()["year_of"].search(before):
             said, year = int(found[1]), outline.year
             zh = f"统计期限为{said}年，标题为{year}年"
             en = f"the figures cover {said}, the title says {year}"
             yield _check("m.period", said == year, True, zh, en, (Evidence(date.text, date.span), _title_side(title)), said, year)
             return
+
+
+def _report_year(outline: Outline, flats: Sequence[Flat], title: Flat | None) -> Iterator[Check]:
+    """``现将2015年度政府信息公开工作情况报告如下`` under another year's title."""
+    bodies = [f for f in flats if f.kind == "body"][:4]
+    for flat in bodies:
+        found = _words()["report_of"].search(flat.text)
+        if found and outline.year:
+            said, year = int(found[1]), outline.year
+            zh, en = f"正文称报告{said}年情况，标题为{year}年", f"the text says it reports on {said}, the title says {year}"
+            yield _check(
+                "m.report_year", said == year, False, zh, en, (flat.evidence(*found.span()), _title_side(title)), said, year
+            )
+            return
+
+
+def _sheet_date(outline: Outline, flats: Sequence[Flat], dates: Sequence[Date]) -> Iterator[Check]:
+    """填报日期 of the sheet: after the year it counts."""
+    sheets = {f.index: f for f in flats if f.kind == "table"}
+    for date in dates:
+        flat = sheets.get(date.span.paragraph)
+        if flat is None or not outline.year or not re.fullmatch(r"\d{4}-\d\d-\d\d", date.value):
+            continue
+        before = re.sub(r"\s", "", flat.printed[max(0, date.span.start - 8) : date.span.start])
+        if _words()["filled_on"].search(before):
+            holds = date.value >= f"{outline.year}-12"
+            zh, en = (
+                f"填报日期{date.value}与报告年度{outline.year}年",
+                f"the sheet of {outline.year} is filled in on {date.value}",
+            )
+            yield _check("m.sheet_date", holds, False, zh, en, (Evidence(date.text, date.span),))
 
 
 def _table_year(outline: Outline, flats: Sequence[Flat], title: Flat | None) -> Iterator[Check]:
@@ -79,16 +114,15 @@ def _table_year(outline: Outline, flats: Sequence[Flat], title: Flat | None) -> 
 
 def _organs(outline: Outline, flats: Sequence[Flat]) -> Iterator[Check]:
     """填报单位 and the signature against the organ of the title."""
-    if not outline.organ:
-        return
-    for flat in flats:
+    organ = flatten(0, outline.organ or "").text
+    for flat in flats if organ else ():
         said, start = "", 0
         if flat.kind == "table" and (found := _words()["filled_by"].search(flat.text)):
             said, start = found[1], found.start(1)
         elif flat.kind == "signature" and _words()["organ"].fullmatch(flat.text):
             said = flat.text
         if said:
-            same = same_organ(said, outline.organ)
+            same = same_organ(said, organ)
             if same is not None:
                 zh, en = f"落款“{said}”与标题中的“{outline.organ}”", f"signed by {said}, titled {outline.organ}"
                 yield _check("m.organ", same, False, zh, en, (flat.evidence(start, start + len(said)),))
@@ -104,6 +138,9 @@ def same_organ(a: str, b: str) -> bool | None:
         return True
     if office_a == office_b and place_a and place_b and not _related(place_a, place_b):
         return False
+    stem_a, stem_b = (set(_words()["plain_office"].sub("", o)) for o in (office_a, office_b))
+    if len(stem_a) > 1 and len(stem_b) > 1 and not stem_a & stem_b:
+        return False  # 民政局 is no later name of 粮食局
     return None
 
 
@@ -129,7 +166,7 @@ def _related(a: str, b: str) -> bool:
 
 def _foreign_name(outline: Outline, flats: Sequence[Flat]) -> Iterator[Check]:
     """The same office of another place as the one who acts: a template with its name left in."""
-    place, office = split_organ(outline.organ or "")
+    place, office = split_organ(flatten(0, outline.organ or "").text)
     if not place or len(office) < 3:
         return
     pattern = re.compile(
@@ -172,3 +209,21 @@ def _leader(flats: Sequence[Flat], persons: Sequence[Person]) -> Iterator[Check]
     en = f"the sheet is signed by {sign.name} as head of the office, the text names {head.name}"
     sides = (Evidence(sign.text or sign.name or "", sign.span), Evidence(head.text or head.name or "", head.span))
     yield _check("m.head", sign.name == head.name, False, zh, en, sides)
+
+
+def _two_heads(flats: Sequence[Flat], persons: Sequence[Person]) -> Iterator[Check]:
+    """Two names for the one head of the office, and no word of a change."""
+    bodies = {f.index: f for f in flats if f.kind == "body"}
+    words = _words()
+    heads = [p for p in persons if p.name and p.span.paragraph in bodies and words["one_head"].fullmatch(p.title or "")]
+    names = {p.name for p in heads}
+    if (
+        len(names) == 2
+        and len({p.title for p in heads}) == 1
+        and not any(words["change"].search(f.text) for f in bodies.values())
+    ):
+        first = heads[0]
+        other = next(p for p in heads if p.name != first.name)
+        zh = f"正文中{first.title}一处为“{first.name}”，一处为“{other.name}”"
+        en = f"the text names {first.name} and {other.name} as {first.title}"
+        yield _check("m.two_heads", False, False, zh, en, [Evidence(p.text or p.name or "", p.span) for p in (first, other)])

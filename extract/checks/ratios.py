@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extract.checks.cells import Cells, load_data
+from extract.checks.cells import Cells, joined, load_data
 from extract.checks.link import Link
 from extract.checks.mentions import Mention
 from extract.checks.messages import show
@@ -78,7 +78,7 @@ def _part(numbers: Sequence[Link], i: int) -> list[Link] | None:
     before = [x for x in before if x.mention.sentence == m.sentence]
     if not before or before[-1] is not numbers[i - 1] or m.start - before[-1].mention.end > 40:
         return None
-    return before[-2:] if "合占" in m.far or "合计占" in m.far else before[-1:]
+    return before[-2:] if joined("both").search(m.far) else before[-1:]
 
 
 def _bases(numbers: Sequence[Link], i: int, unit: str, part: Link, cells: Cells) -> Iterator[_Base]:
@@ -119,14 +119,14 @@ def _share(numbers: Sequence[Link], i: int, part: list[Link], cells: Cells, fitt
 def _wrong_share(link: Link, part: Link, numbers: Sequence[Link], fitting: list[tuple[Mention, float]]) -> list[Check]:
     """A share that fits nothing contradicts the total it names, or the one that its neighbours are of."""
     m, n = link.mention, part.mention
-    if not n.exact or set(m.flat.sections) & {"plans", "problems"} or "占" not in m.far:
+    if not n.exact or set(m.flat.sections) & {"plans", "problems"} or not joined("of").search(m.far):
         return []
     named = _words()["base"].search(m.far)
     bases: list[_Base] = []
     if named:
         bases = [_Base(x.mention.value, (), x.mention) for x in numbers if _is_base(x, n, named[0])]
     if not bases:
-        siblings = [b for x, b in fitting if x.flat.index == m.flat.index and x.sentence == m.sentence and x.start < m.start]
+        siblings = [b for x, b in fitting if x.flat.index == m.flat.index and x.sentence == m.sentence]
         bases = [_Base(x.mention.value, (), x.mention) for x in numbers if siblings and x.mention.value == siblings[-1]]
         bases = [b for b in bases if b.mention and b.mention.flat.index == m.flat.index and b.mention.unit == n.unit]
     if len({b.value for b in bases}) != 1 or bases[0].value < n.value:
@@ -149,6 +149,10 @@ def _change(numbers: Sequence[Link], i: int) -> list[Check]:
         if abs(abs(now.value - before.value) - m.value) < 1e-6:
             base = _Base(before.value, (), before)
             return [_check("n.growth", "consistent", m, now.value, base, abs(now.value - before.value), ())]
+    pairs = list(_pairs(numbers, i, m.unit))
+    if pairs and m.exact and _sure_pair(numbers, i, *pairs[0]):
+        now, before = pairs[0]
+        return [_check("n.growth", "conflict", m, now.value, _Base(before.value, (), before), abs(now.value - before.value), ())]
     return []
 
 
@@ -186,12 +190,13 @@ def _pairs(numbers: Sequence[Link], i: int, unit: str) -> Iterator[tuple[Mention
 
 
 def _sure_pair(numbers: Sequence[Link], i: int, now: Mention, before: Mention) -> bool:
-    """This year's number, last year's right behind it, the percent right behind that."""
+    """This year's number, last year's and the percent stand side by side in one sentence."""
     m = numbers[i].mention
-    between = [x.mention for x in numbers if x.mention.flat.index == m.flat.index and now.start <= x.mention.start <= m.start]
+    first, last = min(now.start, before.start, m.start), max(now.start, before.start, m.start)
+    between = [x.mention for x in numbers if x.mention.flat.index == m.flat.index and first <= x.mention.start <= last]
     others = [x for x in between if x not in (now, before, m) and not _words()["change"].search(x.near)]
     plain = now.exact and before.exact and not set(m.flat.sections) & {"plans", "problems"}
-    return plain and not others and now.sentence == before.sentence == m.sentence and now.start < before.start < m.start
+    return plain and not others and now.sentence == before.sentence == m.sentence and now.start < min(before.start, m.start)
 
 
 def _check(rule: str, verdict: str, m: Mention, value: float, base: _Base, real: float, names: tuple[str, ...]) -> Check:

@@ -1,13 +1,15 @@
-"""The same quantity said twice in one text: once denied, once counted, or with two numbers."""
+"""The text against itself: one quantity said twice, requests in and out, the parts the report says it has."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from extract.checks.cells import load_data
+from extract.checks.cells import joined, load_data
 from extract.checks.link import Link
-from extract.checks.messages import show
+from extract.checks.mentions import Flat
+from extract.checks.messages import show, summed
 from extract.checks.scope import hedged
 from extract.facts import Check
 
@@ -68,3 +70,77 @@ def _check(a: Link, b: Link) -> Check:
         + (": they agree" if holds else ": they contradict each other"),
         evidence=sides,
     )
+
+
+def check_flow(links: Sequence[Link]) -> list[Check]:
+    """新收＋上年结转＝办结＋结转下年度, where one paragraph names all four (or 应办 for the first two)."""
+    out = []
+    for index in dict.fromkeys(x.mention.flat.index for x in links):
+        said: dict[str, Link] = {}
+        for x in links:
+            if x.mention.flat.index == index and x.frame.own and x.mention.kind == "count" and x.mention.exact and x.options:
+                option = x.options[0]
+                if option.strength == 3:
+                    said.setdefault(option.concept.id, x)
+        into = [said[i] for i in ("requests.load",) if i in said] or [
+            said[i] for i in ("requests.new", "requests.carried_in") if i in said
+        ]
+        left = [said[i] for i in ("requests.completed", "requests.carried_out") if i in said]
+        alone = "requests.new" in said and "requests.completed" in said and len(into) == 1 and "requests.load" not in said
+        if alone and not any(joined("other_flow").search(x.mention.flat.text) for x in into):
+            if said["requests.completed"].mention.value > said["requests.new"].mention.value:
+                out.append(_flow_check(into, left[:1]))
+        elif len(left) == 2 and ("requests.load" in said or len(into) == 2):
+            out.append(_flow_check(into, left))
+    return out
+
+
+def _flow_check(into: list[Link], left: list[Link]) -> Check:
+    a, b = (sum(x.mention.value for x in side) for side in (into, left))
+    sums = [summed([x.mention.value for x in side]) for side in (into, left)]
+    holds = a == b
+    return Check(
+        kind="text",
+        rule="n.balance",
+        verdict="consistent" if holds else "conflict",
+        severity="soft",
+        indicators=(),
+        lhs=a,
+        rhs=b,
+        message_zh=f"文中新收与上年结转{sums[0]}={show(a)}，办结与结转下年度{sums[1]}={show(b)}，{'相符' if holds else '不符'}",
+        message_en=f"received and carried in {show(a)}, completed and carried out {show(b)}: {'they agree' if holds else 'they differ'}",
+        evidence=tuple(m.flat.evidence(m.start - len(m.near), m.end) for m in (x.mention for x in (*into, *left))),
+    )
+
+
+def check_parts(flats: Sequence[Flat]) -> list[Check]:
+    """``由概述、…和…共n个部分组成`` against the parts it lists (和, 及 may join two parts or stand inside one)."""
+    for flat in (f for f in flats if f.kind == "body"):
+        found = re.search(load_data("phrases")["parts_listed"], flat.text)
+        said = 0 if not found else int(found["n"]) if found["n"].isdigit() else _DIGITS[found["n"]]
+        if not found or not said:
+            continue
+        listed = joined("one_part").sub("", found["parts"])
+        least = len(re.split("[、,]", listed))
+        most = least + len(joined("may_join").findall(listed))
+        if most < 3:
+            continue
+        holds = least <= said <= most
+        return [
+            Check(
+                kind="text",
+                rule="n.parts_stated",
+                verdict="consistent" if holds else "conflict",
+                severity="soft",
+                indicators=(),
+                lhs=said,
+                rhs=said if holds else least,
+                message_zh=f"报告自称{said}个部分，所列为{least}项，{'相符' if holds else '不符'}",
+                message_en=f"the report says it has {said} parts and lists {least}: {'they agree' if holds else 'they differ'}",
+                evidence=(flat.evidence(*found.span()),),
+            )
+        ]
+    return []
+
+
+_DIGITS = {c: i + 1 for i, c in enumerate("一二三四五六七八九十")} | {"两": 2}

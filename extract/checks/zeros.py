@@ -45,7 +45,9 @@ def find_denials(
     """The denials of one paragraph. ``heading``: text of the heading above, which names what a bare 无。 denies."""
     words, out = _words(), []
     taken = bytearray(len(flat.text) + 1)
-    for m in (m for m in mentions if m.unit not in _words_of_kinds()):
+    for m in mentions:
+        if m.unit in _words_of_kinds() or (m.value == 1 and words["none_left"].match(flat.text, m.end)):
+            continue  # 两栏均填零, 官司一桩没有
         taken[m.start : m.end] = b"\x01" * (m.end - m.start)
     last = heading
     for start, end in _clauses(flat):
