@@ -96,6 +96,8 @@ class Augmenter:
             surname = rng.choice(data["compound_surnames"])
         else:
             surname = rng.choice(data["common_surnames"] if rng.random() < 0.35 else data["surnames"])
+        if draw > 0.99:
+            return str(rng.choice(("小", "老")) + surname[0])
         if draw > 0.96:
             return str(surname + rng.choice(("某", "某某", "某甲", "×", "××", "XX", "**", "先生", "女士")))
         given = "".join(self._given() for _ in range(rng.choice((1, 1, 2, 2, 2))))

@@ -32,7 +32,7 @@ def _label() -> re.Pattern[str]:
     blank = r"\s{0,4}"
     sign, seat = (alternatives(key, blank) for key in ("signoff_labels", "group_roles"))
     return re.compile(
-        rf"(?P<role>(?P<sign>{sign})|(?P<seat>{seat}))(?:\s{{0,4}}[(（][^()（）]{{0,8}}[)）])?|{alternatives('signoff_stops')}"
+        rf"(?P<role>(?P<sign>{sign})|(?P<seat>{seat}))(?:\s{{0,4}}[(（][^()（）]{{0,8}}[)）]|签[字名章])?|{alternatives('signoff_stops')}"
     )
 
 

@@ -98,7 +98,9 @@ def likeness(printed: str, official: str) -> float:
     if printed == official:
         return EXACT
     size = len(official)
-    if size < 4 or len(printed) < 3 or _digits(printed) != _digits(official):
+    if size < 4 or len(printed) < 3 or len(_characters(official) & _characters(printed)) < 2:
+        return NONE
+    if _digits(printed) != _digits(official):
         return NONE
     if 4 <= len(printed) < size and 2 * len(printed) >= size:
         lost = _lost(printed, official)
@@ -106,7 +108,7 @@ def likeness(printed: str, official: str) -> float:
         if lost is not None and (is_few or official.startswith(printed)) and not _decides(lost):
             return 0.78 if len(lost) > 2 else 0.86
     limit = 1 if size < 8 else 2 if size < 14 else 3
-    if abs(len(printed) - size) > limit:
+    if abs(len(printed) - size) > limit or len(_characters(official) - _characters(printed)) > limit:
         return NONE
     edits = _edits(printed, official, limit)
     if edits is None:
@@ -115,6 +117,11 @@ def likeness(printed: str, official: str) -> float:
     if _decides(changed) or any(b - a == 1 for a, b in zip(spots, spots[1:], strict=False)):
         return NONE
     return 0.9 - 0.08 * (len(spots) - 1) - 0.4 / size
+
+
+@lru_cache(maxsize=20_000)
+def _characters(key: str) -> frozenset[str]:
+    return frozenset(key)
 
 
 def _digits(key: str) -> str:

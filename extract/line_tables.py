@@ -237,11 +237,10 @@ def _table(tokens: Sequence[Token], lines: Sequence[Line]) -> Table:
     rows += [[piece] for piece in aside]
     cells: list[Cell] = []
     columns: int = 0
-    for row in rows:
-        texts = list(_texts(row, rows, columns))
+    for r, row in enumerate(rows):
+        texts = list(_texts(row, columns))
         if row[0].kind == "label" and _is_head_row(row):
             columns = sum(t.key not in _unnumbered() for t in row)
-        r = len({c.row for c in cells})
         cells += [Cell(text, r, c, page=page) for c, (text, page) in enumerate(_paged(texts, lines))]
     width = max(c.column for c in cells) + 1
     first = tokens[0].pieces[0]
@@ -285,7 +284,7 @@ def _is_head_row(row: Sequence[Token]) -> bool:
     return all(t.kind == "label" for t in row) and len(row) > 1
 
 
-def _texts(row: Sequence[Token], rows: Sequence[Sequence[Token]], heads: int) -> Iterator[tuple[str, int]]:
+def _texts(row: Sequence[Token], heads: int) -> Iterator[tuple[str, int]]:
     """The texts of the cells of a row with their lines; a number that is all numbers of the row glued together is cut."""
     numbers = [t for t in row if t.kind == "number"]
     table = _tables_by_key().get(row[0].key) if row[0].kind == "label" else None

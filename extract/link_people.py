@@ -35,7 +35,7 @@ def link(text: str, words: Sequence[Word]) -> list[Statement]:
     starts = [w.start for w in words]
     for begin, end in _sentences(text):
         inside = [w for w in words[bisect_left(starts, begin) : bisect_left(starts, end)] if w.end <= end]
-        if not any(w.label in ("PERSON", "POST") for w in inside):
+        if not any(w.label != "ORG" for w in inside):
             continue
         sentence = Sentence(text, begin, end, inside)
         found = _statements(sentence)

@@ -11,13 +11,18 @@ from extract.people_words import Word, alternatives, has_surname, is_duty, is_na
 
 _EDGE = " \t\u3000\u00a0、，,。；;：:．.“”\"'-—_/|*"
 _POST_START = re.compile(
-    "(?:(?:原|现任|新任|时任|前任|由|经|请|任命|指定|我|本|该|外聘|分管(?:此项|这项|该项)工作的|[0-9一二两三四五几多]{1,2}[名位])(?=.{2}))+"
+    "(?:(?:继续|实行|坚持|原|现任|新任|时任|前任|由|经|请|任命|指定|[我本](?:单位|机关|部门|[局镇乡县区市委院校厅处所站队](?=..))?|该|外聘|分管(?:此项|这项|该项)工作的|[0-9一二两三四五几多]{1,2}[名位]|[^，。、]{0,6}(?:指定|任命|明确|安排|确定))(?=.{2}))+"
 )
-_POST_END = re.compile("(?:同志|(?<!主)任|为|兼)+$")
+_POST_END = re.compile("(?:(?<!负责)同志|(?<!主)任|为|兼)+$")
 _OFFICE = re.compile("组(办公室(?:常务)?副?主任)$|公开办公室((?:常务)?副?主任)$")
-_ROLE_START = re.compile("(?:领导)?小组(?=.)")
+_ROLE_START = re.compile(
+    "(?:领导)?小组(?=.)|(?:[校局县市区省镇院厅委州旗]|(?:政务|信息|政府信息|党务|村务|社会)?公开(?:内容|工作)?|社会)"
+    "(?=新闻发言人|监督员|审核人|责任人|负责人|信息员|联络员|联系人)"
+)
 _NAME_END = re.compile("(?<=..)(?:同志|担任|兼任|任|负责|为|兼)$")
-_NO_ROLE = re.compile("[一二三两几民个本他别商工法]人$")
+_RESPONSIBLE = re.compile("(?:第一|直接|具体|主要|分管|总)?责任人$")
+_NO_ROLE = re.compile("[一二三两几民个本他别商工法]人$|组成人员$")
+_NO_POST = re.compile(r"\s{0,2}(?:室|办公室|信箱|热线|接待日|办公会|会议|负责制|制度|级(?!高))")
 _AFTER_ROLE = re.compile(r"\s*单位")
 _CHROME_LENGTH = 120
 
@@ -35,7 +40,7 @@ def _rank() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _duty_start() -> re.Pattern[str]:
-    return re.compile(rf"{alternatives('duty_verbs')}(?!人|员|领导|同志)")
+    return re.compile(rf"{alternatives('duty_adverbs')}?{alternatives('duty_verbs')}(?!人|员|领导|同志)")
 
 
 @lru_cache(maxsize=1)
@@ -80,9 +85,11 @@ def _post(text: str, start: int, end: int) -> _Mended | None:
     part = squeeze(text[start:end])
     if part.endswith(tuple(words_of("people_in_general"))):
         return None
+    if duty := _RESPONSIBLE.search(part):
+        return "ROLE", end - len(duty[0]), end
     if rank := _rank().fullmatch(part):
         start = end - len(rank[1])
-    return ("POST", start, end) if is_post(part) else None
+    return ("POST", start, end) if is_post(part) and not _NO_POST.match(text, end) else None
 
 
 def _person(text: str, start: int, end: int) -> _Mended | None:
@@ -100,6 +107,8 @@ def _role(text: str, start: int, end: int) -> _Mended | None:
     if head := _ROLE_START.match(text[start:end]):
         start += head.end()
     role = squeeze(text[start:end])
+    if text.startswith("制", end):
+        return None
     if is_duty(role):
         return "ROLE", start, end
     if verb := _duty_start().match(text[start:end]):
@@ -120,7 +129,7 @@ def _org(text: str, start: int, end: int) -> _Mended:
 _MENDERS = {"POST": _post, "PERSON": _person, "ROLE": _role, "ORG": _org}
 _TAKER = re.compile(
     r"(?:^|[，,、；;。由以和及])(?:[^，,、；;。]{0,8}(?:实行|坚持|继续|明确|确定|成立|[我本][局镇委院校乡县区市厅]))?"
-    r"(?P<post>[^，,、；;。：:由以和及\s任为0-9年]{1,14}(?:长|主任|书记|负责人|负责同志|领导))(?:任|为|担任|兼任|出任)$"
+    r"(?P<post>[^，,、；;。：:由以和及\s任为0-9年]{1,14}(?:长|主任|书记|负责人|负责同志|领导))(?:任|为|是|担任|兼任|出任)[^，,、；;。：:任为是]{0,14}$"
 )
 
 
@@ -128,11 +137,13 @@ def _missed_posts(text: str, words: Sequence[Word]) -> list[Word]:
     """The words with the posts that stand right before 任组长 and that the tagger left out."""
     out: list[Word] = []
     for i, role in enumerate(words):
-        if role.label == "ROLE" and squeeze(text[role.start : role.end]) in words_of("group_roles"):
+        name = squeeze(text[role.start : role.end])
+        if role.label == "ROLE" and (name in words_of("group_roles") or name.endswith("责任人")):
             # 局长任领导小组组长: the body between verb and role is skipped.
             first = i - 1 if i and words[i - 1].label == "ORG" and words[i - 1].end == role.start else i
-            begin = max(words[first - 1].end if first else 0, words[first].start - 26)
-            if found := _TAKER.search(text, begin, words[first].start):
-                out.append(Word("POST", *found.span("post")))
+            begin = max(words[first - 1].end if first else 0, words[first].start - 34)
+            found = _TAKER.search(text, begin, words[first].start)
+            if found and (mended := _post(text, *found.span("post"))):
+                out.append(Word(*mended))
         out.append(role)
     return sorted(out, key=lambda w: w.start)

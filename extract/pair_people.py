@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extract.people_words import Word, gap_is, is_post, one_person, squeeze
+from extract.people_words import Word, gap_is, is_post, one_person, squeeze, words_of
 
 _ROUND = re.compile(r"\([^()]{0,14}\)")
 _CLOSES = re.compile(r"^[^()]{0,10}\)")
@@ -99,7 +99,7 @@ class Sentence:
             gap = self.gap(last.end, word.start) if last else "-"
             if word.label == "ROLE":
                 # 副组长：副主任　王某: what the tagger took for a second role is the post.
-                post = last and last.role and gap == ":" and is_post(self.same(word)) and self._name_next(words, i)
+                post = last and last.role and gap == ":" and self._could_be_post(word) and self._name_next(words, i)
                 nodes.append(Node(word.start, word.end, post=word) if post else Node(word.start, word.end, role=word))
             elif word.label == "PERSON" and last and last.post and not last.name and gap in ("", "同志"):
                 last.name, last.end = word, word.end
@@ -151,8 +151,22 @@ class Sentence:
     def _posts_to_roles(self) -> None:
         """办公室主任由甲担任, 副局长乙兼任办公室主任: makes a role of a post that is given to somebody."""
         for i, node in enumerate(self.nodes):
-            if node.post and not node.name and (self._is_filled(i) or self._is_taken_on(i)):
+            if node.role and self._is_holder(i, node.role):
+                self.nodes[i] = Node(node.start, node.end, post=node.role)
+            elif node.post and not node.name and (self._is_filled(i) or self._is_taken_on(i)):
                 self.nodes[i] = Node(node.start, node.end, role=Word("ROLE", node.post.start, node.post.end))
+
+    def _could_be_post(self, role: Word) -> bool:
+        """主任 may be a post or a seat, 组长 is a seat."""
+        text = self.same(role)
+        return is_post(text) and ("主任" in text or text not in words_of("group_roles"))
+
+    def _is_holder(self, i: int, role: Word) -> bool:
+        """办公室主任为审核人: what the tagger took for a role is the post of the one who takes the next role."""
+        if not self._could_be_post(role):
+            return False
+        takes = i + 1 < len(self.nodes) and not self.holder(i + 1) and gap_is("gives", self.between(i, i + 1))
+        return takes and not (i and self.holder(i - 1) and gap_is("gives", self.between(i - 1, i)))
 
     def _is_filled(self, i: int) -> bool:
         if not self.holder(i + 1) or not gap_is("filled_by", self.between(i, i + 1)):

@@ -59,7 +59,12 @@ def is_post(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_duty(role: str) -> bool:
     """Is the role a verb (负责, 分管 …), which records give as 负责?"""
-    return role in words_of("duty_verbs")
+    return bool(_duty().fullmatch(role))
+
+
+@lru_cache(maxsize=1)
+def _duty() -> re.Pattern[str]:
+    return re.compile(f"{alternatives('duty_adverbs')}?{alternatives('duty_verbs')}")
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ from extract.people_words import Word, alternatives, has_surname, is_duty, is_na
 
 # Where reports say who is responsible; elsewhere an unnamed post with a verb tells what was done.
 _WHO_SECTIONS = {"organization", "overview", "support", "measures", "boilerplate", "other"}
+_ONCE = re.compile("(?:召开|举行|举办|主持|参加|出席|约谈|答复|答问)")
 _NUMBERED = re.compile(r"[\s（()）一二三四五六七八九十0-9、.．]{0,40}")
 _AFTER_LABEL = re.compile(r"\s{0,8}(?:[:：]|\s|$)")
 _INDENTED = re.compile(r"[\s\u3000]{2,60}[^，。；：:]{1,40}$")
@@ -104,6 +105,8 @@ def _is_statement(text: str, s: Statement, person: Person, labels: Sequence[str]
     if person.name or person.role != "负责" or not s.role:
         return True
     if squeeze(person.title or "") in words_of("generic_posts") or (labels and not _WHO_SECTIONS & set(labels)):
+        return False
+    if _ONCE.match(text, s.role.end):
         return False
     rest = re.split("[。；]", text[s.role.end : s.role.end + 80])[0]
     return not re.search(f"的[^，。]{{0,6}}{alternatives('slogan_ends')}", rest)

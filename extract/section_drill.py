@@ -1,7 +1,7 @@
 """Practice reports for the section classifier: the corpus varied, and reports put together from set phrases.
 
 Varied: headings lost, run together or moved onto the line of the text, paragraphs joined and split, half-width marks,
-traditional script. Put together: the sentences of ``corpus/phrases/sections.json`` under headings of
+traditional script, headings taken for text. Put together: the sentences of ``corpus/phrases/sections.json`` under headings of
 ``data/sections.json``. Nothing here is used when a report is read.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 from extract.facts import Paragraph
 
-Labelled = tuple[Paragraph, tuple[str, ...]]
+LabelledParagraph = tuple[Paragraph, tuple[str, ...]]
 
 _HALF = str.maketrans("，：；（）！？", ",:;()!?")
 _SLOT = re.compile(r"\{([^{}]{1,3})\}")
@@ -47,16 +47,16 @@ class Writer:
             self.headings.setdefault(tuple(item["labels"]), []).append(item["text"])
         self.year, self.ours = 2018, "我局"
 
-    def report(self) -> list[Labelled]:
+    def report(self) -> list[LabelledParagraph]:
         """One report of 8 to 40 paragraphs."""
         rng = self.rng
         self.year, self.ours = rng.randint(2008, 2025), rng.choice(self.slots["我"])
-        out: list[Labelled] = [(Paragraph("title", self.fill(self.title)), ())]
+        out: list[LabelledParagraph] = [(Paragraph("title", self.fill(self.title)), ())]
         for _ in range(rng.choice((0, 1, 1, 1, 2))):
             draw = rng.random()
-            if draw < 0.7:
+            if draw < 0.65:
                 out.append(self.body(("boilerplate",), rng.choice((1, 1, 2, 3))))
-            elif draw < 0.8:
+            elif draw < 0.72:
                 out.append(self.body(("overview",), 1))
             else:  # a general statement that ends in 现将…报告如下
                 text = self.body(("overview",), rng.choice((1, 2)))[0].text + self.fill(self.opening)
@@ -79,12 +79,12 @@ class Writer:
     def _heading(self, labels: tuple[str, ...]) -> str:
         return self.rng.choice(self.headings.get(labels) or self.headings[labels[:1]])
 
-    def _official(self) -> list[tuple[str, tuple[str, ...], list[Labelled]]]:
+    def _official(self) -> list[tuple[str, tuple[str, ...], list[LabelledParagraph]]]:
         rng = self.rng
         out = []
         for heading, label in self.official:
             labels: tuple[str, ...] = (label,)
-            under: list[Labelled] = []
+            under: list[LabelledParagraph] = []
             if label == "overview":
                 if rng.random() < 0.7:
                     under.append(self.body(("overview",), rng.choice((1, 1, 2))))
@@ -101,7 +101,7 @@ class Writer:
             out.append((heading, labels, under))
         return out
 
-    def _free(self) -> list[tuple[str, tuple[str, ...], list[Labelled]]]:
+    def _free(self) -> list[tuple[str, tuple[str, ...], list[LabelledParagraph]]]:
         rng = self.rng
         chosen = [label for label in _OLD if rng.random() < 0.62] or ["overview"]
         out = []
@@ -110,7 +110,7 @@ class Writer:
             pairs = [key for key in self.headings if key[0] == label and len(key) > 1]
             if pairs and rng.random() < 0.25:
                 labels = rng.choice(pairs)
-            under: list[Labelled] = []
+            under: list[LabelledParagraph] = []
             if len(labels) > 1:
                 under += [self.body(labels, 1)] if rng.random() < 0.5 else [self.body((one,), 1) for one in labels]
             elif label == "overview":
@@ -136,11 +136,11 @@ class Writer:
         labels = self.rng.choices(("organization", "measures", "disclosure", "response", "support"), (4, 5, 3, 2, 1), k=n)
         return [(self._heading((label,)), label) for label in labels]
 
-    def _numbered(self, parts: Sequence[tuple[str, str]], above: str = "overview") -> list[Labelled]:
+    def _numbered(self, parts: Sequence[tuple[str, str]], above: str = "overview") -> list[LabelledParagraph]:
         """Sub-parts with headings of their own, run-in or on a line; the text is of the heading's label, mostly."""
         rng = self.rng
         own_line, style = rng.random() < 0.35, rng.choice(("（{}）", "({})", "{}、", "{}是", "{d}.", ""))
-        out: list[Labelled] = []
+        out: list[LabelledParagraph] = []
         for n, (heading, label) in enumerate(parts):
             ordinal = style.replace("{d}", str(n + 1)).replace("{}", _NUMERALS[n % 10])
             labels: tuple[str, ...] = (label,)
@@ -149,9 +149,11 @@ class Writer:
             elif rng.random() < 0.12:
                 extra = rng.choice(("measures", "organization", "disclosure"))
                 labels = (label, extra) if extra != label else labels
+                if labels == ("measures", "disclosure"):
+                    labels = ("disclosure", "measures")  # what was published comes first, wherever it is told
             elif rng.random() < 0.15 and any(key[0] == label for key in self.mixed):
                 labels = rng.choice([key for key in self.mixed if key[0] == label])
-            elif rng.random() < 0.1:
+            elif rng.random() < (0.3 if own_line else 0.1):
                 labels = (rng.choice(("measures", "organization", "disclosure", "response")),)  # not what the heading says
             heading = heading + rng.choice(("", "", "情况", "方面")) if not heading.endswith("情况") else heading
             one = "organization" if labels == ("measures", "organization") and rng.random() < 0.6 else None
@@ -163,7 +165,7 @@ class Writer:
                 out.append((Paragraph("body", f"{ordinal}{heading}{rng.choice('。。。：，')}{body.text}"), found))
         return out
 
-    def _faults(self) -> list[Labelled]:
+    def _faults(self) -> list[LabelledParagraph]:
         rng = self.rng
         draw = rng.random()
         problems, plans = self._list("problems"), self._list("plans")
@@ -171,7 +173,7 @@ class Writer:
             return [problems, plans]
         if draw < 0.7:
             return [(Paragraph("body", problems[0].text + plans[0].text), ("problems", "plans"))]
-        out: list[Labelled] = []
+        out: list[LabelledParagraph] = []
         for label, names in self.faults.items():
             name = rng.choice(names)
             out.append((Paragraph("heading", f"（{'一' if label == 'problems' else '二'}）{name}"), (label,)))
@@ -184,7 +186,7 @@ class Writer:
     def _some(self, label: str) -> list[str]:
         return self.rng.sample(self.items[label], self.rng.choice((2, 3, 3, 4)))
 
-    def _list(self, label: str) -> Labelled:
+    def _list(self, label: str) -> LabelledParagraph:
         """A paragraph of set sentences, or of an opening and 一是…；二是…。"""
         if self.rng.random() < 0.4:
             return self.body((label,), self.rng.choice((1, 2, 3)))
@@ -193,7 +195,7 @@ class Writer:
         items = "；".join(marks.replace("{}", _NUMERALS[n]) + self.fill(item) for n, item in enumerate(self._some(label)))
         return Paragraph("body", f"{text}{items}。"), (label,)
 
-    def body(self, labels: tuple[str, ...], sentences: int, of: str | None = None) -> Labelled:
+    def body(self, labels: tuple[str, ...], sentences: int, of: str | None = None) -> LabelledParagraph:
         """A paragraph of ``sentences`` sentences for each label (of label ``of`` when the labels are not the topics)."""
         rng = self.rng
         if not of and labels in self.mixed and rng.random() < 0.5:
@@ -229,7 +231,7 @@ class Writer:
         return template
 
 
-def varied(report: Sequence[Labelled], rng: random.Random, traditional: dict[int, int]) -> list[Labelled]:
+def varied(report: Sequence[LabelledParagraph], rng: random.Random, traditional: dict[int, int]) -> list[LabelledParagraph]:
     """A report as a careless file would hold it: the same labels, other paragraphs."""
     out = list(report)
     draw = rng.random()
@@ -241,6 +243,10 @@ def varied(report: Sequence[Labelled], rng: random.Random, traditional: dict[int
         out = [(Paragraph(p.kind, _ORDINAL.sub("", p.text)), labels) for p, labels in out]
     elif draw < 0.66:
         out = _headings_run_in(out, rng)
+    elif draw < 0.76:
+        out = _run_ins_cut(out)
+    elif draw < 0.84:
+        out = [(Paragraph("body", p.text) if p.kind == "heading" and rng.random() < 0.3 else p, labels) for p, labels in out]
     if rng.random() < 0.5:
         out = _joined(out, rng)
     if rng.random() < 0.5:
@@ -251,8 +257,8 @@ def varied(report: Sequence[Labelled], rng: random.Random, traditional: dict[int
     return out
 
 
-def _headings_run_in(report: Sequence[Labelled], rng: random.Random) -> list[Labelled]:
-    out: list[Labelled] = []
+def _headings_run_in(report: Sequence[LabelledParagraph], rng: random.Random) -> list[LabelledParagraph]:
+    out: list[LabelledParagraph] = []
     for paragraph, labels in report:
         if out and paragraph.kind == "body" and out[-1][0].kind == "heading" and not _ORDINAL.match(paragraph.text):
             heading = out.pop()[0].text
@@ -262,8 +268,21 @@ def _headings_run_in(report: Sequence[Labelled], rng: random.Random) -> list[Lab
     return out
 
 
-def _joined(report: Sequence[Labelled], rng: random.Random) -> list[Labelled]:
-    out: list[Labelled] = []
+def _run_ins_cut(report: Sequence[LabelledParagraph]) -> list[LabelledParagraph]:
+    """Run-in headings on lines of their own."""
+    out: list[LabelledParagraph] = []
+    for paragraph, labels in report:
+        cut = paragraph.text.find("。") + 1
+        if paragraph.kind == "body" and 5 < cut < 30 and _ORDINAL.match(paragraph.text) and len(paragraph.text) > cut + 5:
+            out.append((Paragraph("heading", paragraph.text[: cut - 1]), labels[:1]))
+            out.append((Paragraph("body", paragraph.text[cut:]), labels))
+        else:
+            out.append((paragraph, labels))
+    return out
+
+
+def _joined(report: Sequence[LabelledParagraph], rng: random.Random) -> list[LabelledParagraph]:
+    out: list[LabelledParagraph] = []
     for paragraph, labels in report:
         if out and paragraph.kind == out[-1][0].kind == "body" and rng.random() < 0.12:
             before, its = out.pop()
@@ -274,9 +293,9 @@ def _joined(report: Sequence[Labelled], rng: random.Random) -> list[Labelled]:
     return out
 
 
-def _split(report: Sequence[Labelled], rng: random.Random) -> list[Labelled]:
+def _split(report: Sequence[LabelledParagraph], rng: random.Random) -> list[LabelledParagraph]:
     """Paragraphs of one label cut at a full stop or in mid-sentence (a page break)."""
-    out: list[Labelled] = []
+    out: list[LabelledParagraph] = []
     for paragraph, labels in report:
         text = paragraph.text
         if paragraph.kind == "body" and len(labels) == 1 and len(text) > 70 and rng.random() < 0.2:

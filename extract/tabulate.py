@@ -18,12 +18,13 @@ from extract.fill_matrix import fill_matrix, fill_row
 from extract.form_rows import Filled, Found, Sheet, head_keys, plain_keys, row_keys, sheet_of, where
 from extract.forms import Form, FormTable, load_forms
 from extract.label_keys import full_key, label_key
-from extract.match_labels import Official, resemblance
+from extract.match_labels import Official
 from extract.table_items import Item, items_of
 
 FEW = 5  # rows of a list that make it a form
 ROW = 2.0  # worth of an official row, in cells
 SIGN = 3.0  # worth of a word that only one form prints, in cells
+MAX_REST = 5  # rows of a piece of table without labels
 MAX_UNKNOWN = 8  # rows with numbers from which on a table that is no form is worth a word
 
 _FILL: dict[str, Callable[[FormTable, Sequence[Sheet]], Filled]] = {
@@ -66,14 +67,24 @@ def tabulate(tables: Sequence[Table]) -> Tabulated:
     ``table``, ``row`` and ``column`` of the indicators are places in ``tables``. Problems: ``second_copy`` (the form stands
     there again; the first counts), ``cells_lost``, ``unclear_row``, ``unclear_value``, ``unknown_table``.
     """
-    sheets = [_Printed.of(table, n) for n, table in enumerate(tables)]
-    readings = [_read(form, sheets) for form in load_forms().values()]
+    sheets = [_Printed.of(tables[n], n) for n in _of_interest(tables)]
+    readings = [_read(form, sheets) for form in load_forms().values()] if sheets else []
     readings = [r for r in readings if _is_enough(r)]
     if not readings:
         return Tabulated(None, (), tuple(_unknown(sheets)))
     best = max(readings, key=lambda r: r.worth)
     _borrow(best, readings)
     return _result(best, sheets)
+
+
+def _of_interest(tables: Sequence[Table]) -> list[int]:
+    """The tables that print an official label, and short ones after them, which may be their last rows."""
+    out: list[int] = []
+    for n, table in enumerate(tables):
+        keys = {key for c in table.cells for key in (label_key(c.text), full_key(c.text)) if len(key) >= 4}
+        if keys & _known_keys() or (out and out[-1] == n - 1 and table.rows <= MAX_REST):
+            out.append(n)
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +178,13 @@ def _result(reading: _Reading, printed: Sequence[_Printed]) -> Tabulated:
         problems.append(
             Problem("second_copy", "the form stands in the report more than once; the first copy was read", f"tables {names}")
         )
+    turned = {p.index for p in printed if p.turned}
     indicators: dict[str, Indicator] = {}
     for part in reading.parts:
         problems += part.problems
         for found in part.found:
             if found.id not in indicators:
-                indicator, problem = _indicator(found, reading.form.id, turned=printed[found.table].turned)
+                indicator, problem = _indicator(found, reading.form.id, turned=found.table in turned)
                 indicators[found.id] = indicator
                 problems += [problem] if problem else []
     order = {i: n for n, i in enumerate(reading.form.cell_ids)}
@@ -206,17 +218,10 @@ def _indicator(found: Found, form: str, *, turned: bool) -> tuple[Indicator, Pro
 def _unknown(printed: Sequence[_Printed]) -> list[Problem]:
     """Says that a table looks like statistics on disclosure and is no form known here."""
     out = []
-    labels = [o for form in load_forms().values() for t in form.tables for o in _row_officials(t)]
     for p in printed:
         rows = [i for i in p.items if i.has_number]
-        alike = {i.key for i in rows if len(i.key) >= 4 and any(resemblance(i.text, o) > 0 for o in labels)}
+        alike = {i.key for i in rows if len(i.key) >= 4 and i.key in _row_keys()}
         if len(rows) >= MAX_UNKNOWN and len(alike) >= 3:
             message = "a table of statistics on disclosure that is none of the known forms; its cells were not read"
             out.append(Problem("unknown_table", message, f"table {p.index + 1}"))
     return out
-
-
-def _row_officials(table: FormTable) -> tuple[Official, ...]:
-    from extract.form_rows import officials
-
-    return officials(table)

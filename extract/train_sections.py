@@ -1,6 +1,7 @@
 """Trains the section classifier: ``python -m extract.train_sections --segmenter DIR --out DIR [--cross-validate]``.
 
-``--cross-validate`` measures on the train part only, reports of an organ together, and writes no model.
+``--cross-validate`` measures on the train part only, reports of an organ together; ``--without words headings …`` shows
+what a part of the model is worth.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ import json
 import random
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from extract.corpus import load_corpus
 from extract.facts import SECTIONS, Paragraph
-from extract.section_drill import Labelled, Writer, traditional_script, varied
+from extract.section_drill import LabelledParagraph, Writer, traditional_script, varied
 from extract.section_features import View, views
-from extract.sections import SectionClassifier, column_places, decide, hashed, kept, neighbourhood
+from extract.sections import BLOCKS, Labelled, SectionClassifier, column_places, decide, hashed, kept, neighbourhood
 from extract.segmenter import Segmenter, load_segmenter
 
 SEED = 20261124
@@ -28,7 +29,7 @@ LOCAL_C, CONTEXT_C = 10.0, 3.0
 SECOND_WEIGHTS = 0.25, 0.1  # share of a paragraph's weight that its second label gets, by stage
 INVENTED, INVENTED_WEIGHT = 200, 0.4
 VARIANTS, VARIANT_WEIGHT = 1, 0.5
-LEAST_SEEN = 2  # paragraphs of the train part in which a feature must stand
+LEAST_SEEN = 4  # paragraphs of the train part in which a feature must stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Example:
     real: bool = True
 
 
-def example(organ: str, report: Sequence[Labelled], weight: float = 1.0, real: bool = True) -> Example:
+def example(organ: str, report: Sequence[LabelledParagraph], weight: float = 1.0, real: bool = True) -> Example:
     """A labelled report as the classifier sees it."""
     seen = views([paragraph for paragraph, _ in report])
     return Example(organ, tuple(seen), tuple(report[view.index][1] for view in seen), weight, real)
@@ -78,14 +79,31 @@ class Data:
         return np.flatnonzero(np.isin(self.group, list(examples)))
 
 
-def prepare(examples: Sequence[Example], segmenter: Segmenter) -> Data:
+# What --without can leave out: token prefixes, blocks of features, the second stage, kinds of practice reports
+TOKENS = {
+    "headings": ("h1", "h2", "own", "next"),
+    "cues": ("cue", "topic", "order", "nextcue", "h1-first="),
+    "place": ("at=", "first=", "last=", "kinds=", "since="),
+}
+PARTS = (*TOKENS, *BLOCKS, "context", "invented", "variants")
+
+
+def prepare(examples: Sequence[Example], segmenter: Segmenter, without: Sequence[str] = ()) -> Data:
     """Counts the features of all examples once."""
     import numpy as np
 
-    flat = [view for e in examples for view in e.views]
+    prefixes = tuple(prefix for name in without for prefix in TOKENS.get(name, ()))
+    flat = [
+        replace(view, tokens=tuple(t for t in view.tokens if not t.startswith(prefixes))) if prefixes else view
+        for e in examples
+        for view in e.views
+    ]
     return Data(
         tuple(examples),
-        tuple(hashed(flat, segmenter)),
+        tuple(
+            block.multiply(0).tocsr() if name in without else block
+            for name, block in zip(BLOCKS, hashed(flat, segmenter), strict=True)
+        ),
         np.array([n for n, e in enumerate(examples) for _ in e.views]),
         tuple(labels for e in examples for labels in e.labels),
         tuple(view.kind for view in flat),
@@ -179,7 +197,7 @@ def folds(data: Data, chosen: Sequence[int], number: int) -> list[list[int]]:
     return [[n for n in chosen if place[data.examples[n].organ] == fold] for fold in range(number)]
 
 
-def cross_validate(data: Data) -> dict[str, Any]:
+def cross_validate(data: Data, second_stage: bool = True) -> dict[str, Any]:
     """Scores of the real examples when held out, and the spread of accuracy over folds."""
     import numpy as np
 
@@ -193,7 +211,12 @@ def cross_validate(data: Data) -> dict[str, Any]:
         rows = data.rows(held)
         local = apply_local(parts, data, rows)
         found: dict[bool, list[Answer]] = {True: [], False: []}
-        for row, given in zip(rows, decide(parts, [data.examples[n].views for n in held], local), strict=True):
+        if second_stage:
+            decided = decide(parts, [data.examples[n].views for n in held], local)
+        else:
+            names = [str(name) for name in parts["local"].classes_]
+            decided = [Labelled((names[row.argmax()],), dict(zip(names, row.tolist(), strict=True))) for row in local]
+        for row, given in zip(rows, decided, strict=True):
             answer = (data.kinds[row], data.labels[row], given.labels, given.scores.get(given.labels[0], 0.0))
             found[data.examples[data.group[row]].real].append(answer)
         accuracies.append(sum(want[0] == got[0] for _, want, got, _ in found[True]) / len(found[True]))
@@ -255,12 +278,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     parser.add_argument("--cross-validate", action="store_true")
+    parser.add_argument("--without", nargs="+", choices=PARTS, default=[], help="measure without these")
     options = parser.parse_args(arguments)
+    without = options.without
     started = time.perf_counter()
     segmenter = load_segmenter(options.segmenter)
-    data = prepare(practice(options.corpus), segmenter)
+    numbers = INVENTED * ("invented" not in without), VARIANTS * ("variants" not in without)
+    data = prepare(practice(options.corpus, *numbers), segmenter, without)
     if options.cross_validate:
-        result = cross_validate(data)
+        result = cross_validate(data, "context" not in without) | {"without": without}
         print(json.dumps({k: round(v, 4) if isinstance(v, float) else v for k, v in result.items()}, ensure_ascii=False))
     if options.out:
         SectionClassifier(fit(data, range(len(data.examples))), options.segmenter).to_disk(options.out)

@@ -181,7 +181,7 @@ def _echo(link: Link, cells: Cells, family: str) -> list[Link]:
     if not found:
         return []
     echo = replace(m, far=found[0][1:], near="", after=found[0][1:])
-    for option in candidates(echo, find_anchors(text[: m.end + found.end()]), None):
+    for option in candidates(echo, find_anchors(text[: found.end()]), None):
         operand = _hit(m, option.concept, cells, family)
         if option.concept is not link.concept and operand:
             return [Link(m, link.frame, [option], option.concept, operand, "consistent")]

@@ -42,7 +42,8 @@ def _words() -> dict[str, re.Pattern[str]]:
 
 def find_lists(paragraph: Paragraph) -> list[Listing]:
     """The lists of one paragraph: behind their total, in the sentence after it, in front of it."""
-    numbers = [m for m in paragraph.mentions if m.kind == "count"]
+    kinds = load_data("phrases")["kind_counters"]  # 分四大类 counts no item of a list
+    numbers = [m for m in paragraph.mentions if m.kind == "count" and m.unit[-1:] not in kinds[:-1]]
     out, last = [], {}
     for i, head in enumerate(numbers):
         listing = _partition(numbers, i) or _behind(numbers, i)
@@ -89,24 +90,27 @@ def _behind(numbers: Sequence[Mention], i: int) -> Listing | None:
 def _second(numbers: Sequence[Mention], i: int, last: dict[str, Mention]) -> Listing | None:
     """``按渠道分，甲a条，乙b条`` in the sentence after the total or after the first breakdown of the same total."""
     first, text = numbers[i], numbers[i].flat.text
+    if i and numbers[i - 1].sentence == first.sentence:
+        return None
     lead = text[first.sentence[0] : first.start]
     found = _words()["second"].match(lead)
     if not found or len(lead) > 40:
         return None
     named = found["of"]
     heads = [m for m in numbers[:i] if m.unit == first.unit and m.sentence != first.sentence]
+    exact = next((x for x in (_collect(m, numbers, i, lead) for m in reversed(heads)) if x and x.holds), None)
+    if exact:
+        return exact
     if named:
         heads = [m for m in heads if m.near.endswith(named)][-1:]
     elif found["plain"]:
         heads = [m for m in heads if m.flat.text.count("。", m.sentence[1], first.sentence[0] - 1) == 0]
     else:
         heads = list(dict.fromkeys([*([last[first.unit]] if first.unit in last else []), *heads[:1]]))
-    fitting = [x for x in (_collect(m, numbers, i, lead) for m in heads) if x and (x.holds or _plausible(x))]
-    if not fitting:
-        return None
-    best = next((x for x in fitting if x.holds), fitting[0])
-    if found["plain"] and len(heads) > 1 and not best.holds:
+    fitting = [x for x in (_collect(m, numbers, i, lead) for m in heads) if x and _plausible(x)]
+    if not fitting or (found["plain"] and len(heads) > 1):
         return None  # 其中 after several numbers: of which of them?
+    best = fitting[0]
     rest = _words()["rest"].search(best.items[-1].near + best.items[-1].after)
     return replace(best, closed=best.closed and bool(rest or best.total > best.head.value))
 
@@ -142,7 +146,7 @@ def _collect(head: Mention, numbers: Sequence[Mention], j: int, intro: str) -> L
         if ";" in gap:
             if separator and separator != ";" and not inner:
                 break
-            doubtful = doubtful or (":" not in intro and len(items) < 2)
+            doubtful = doubtful or (len(items) < 2 and not _words()["enumerated"].search(intro))
             inner, separator = False, ";"
         elif k > j and items and not inner and not separator:
             separator = "," if "," in gap else "、"
@@ -197,7 +201,8 @@ def _meant(link: Link) -> str:
 def _before(numbers: Sequence[Mention], i: int) -> Listing | None:
     """``甲a人次，乙b人次，合计c人次``."""
     total = numbers[i]
-    if not _words()["together"].search(total.near):
+    halves = [m for m in numbers[:i] if m.sentence == total.sentence and _words()["share_of_year"].search(m.near)]
+    if not _words()["together"].search(total.near) and not (len(halves) > 1 and _words()["whole_year"].search(total.near)):
         return None
     items: list[Mention] = []
     best: Listing | None = None
@@ -220,16 +225,23 @@ def check_lists(paragraphs: Sequence[Paragraph], links: Sequence[Link]) -> list[
     known = {(x.mention.flat.index, x.mention.start): x for x in links if x.concept and x.operand}
     out = []
     for paragraph in paragraphs:
-        settled: set[int] = set()
+        settled: list[Listing] = []
         found = find_lists(paragraph)
         found += [x for x in _by_meaning(paragraph, links) if x.head.start not in {y.head.start for y in found}]
         for listing in sorted(found, key=lambda x: not x.holds):
             if listing.holds:
-                settled.add(listing.head.start)
-            elif not _contradicts(listing) or listing.head.start in settled:
+                settled.append(listing)
+            elif not _contradicts(listing) or any(_same_list(listing, x) for x in settled):
                 continue
+            else:
+                settled.append(listing)
             out.append(_check(listing, known))
     return out
+
+
+def _same_list(a: Listing, b: Listing) -> bool:
+    """Two readings of one list: same total, parts in common."""
+    return a.head is b.head and bool({m.start for m in a.items} & {m.start for m in b.items})
 
 
 def _contradicts(listing: Listing) -> bool:

@@ -121,6 +121,9 @@ def _wrong_share(link: Link, part: Link, numbers: Sequence[Link], fitting: list[
     m, n = link.mention, part.mention
     if not n.exact or set(m.flat.sections) & {"plans", "problems"} or not joined("of").search(m.far):
         return []
+    rate = _words()["rate"].search(m.far)
+    if rate:
+        return _wrong_rate(link, part, numbers, rate[1])
     named = _words()["base"].search(m.far)
     bases: list[_Base] = []
     if named:
@@ -133,6 +136,22 @@ def _wrong_share(link: Link, part: Link, numbers: Sequence[Link], fitting: list[
         return []
     real = n.value / bases[0].value * 100
     return [_check("n.percent", "conflict", m, n.value, bases[0], real, ())] if abs(real - m.value) > 2 * _place(m) else []
+
+
+def _wrong_rate(link: Link, part: Link, numbers: Sequence[Link], verb: str) -> list[Check]:
+    """``收到意见240条，采纳96条，采纳率45%``: the rate of the very thing in front of it."""
+    m, n = link.mention, part.mention
+    i = next(k for k, x in enumerate(numbers) if x is part)
+    base = numbers[i - 1].mention if i else n
+    fits = verb in n.near and base is not n and base.unit == n.unit and base.sentence == n.sentence and n.start - base.end < 24
+    if not fits or not base.exact or base.value < n.value:
+        return []
+    real = n.value / base.value * 100
+    return (
+        [_check("n.percent", "conflict", m, n.value, _Base(base.value, (), base), real, ())]
+        if abs(real - m.value) > 2 * _place(m)
+        else []
+    )
 
 
 def _is_base(x: Link, part: Mention, named: str) -> bool:
@@ -165,11 +184,30 @@ def _growth(numbers: Sequence[Link], i: int) -> list[Check]:
         if _near_percent(sign * (now.value / before.value - 1) * 100, m, 0.1 if _place(m) < 1 else 0.0):
             base = _Base(before.value, (), before)
             return [_check("n.growth", "consistent", m, now.value, base, sign * (now.value / before.value - 1) * 100, ())]
+    told = _by_difference(numbers, i, sign)
+    if not pairs and told:
+        now, base = told
+        real = sign * (now.value / base.value - 1) * 100
+        fits = _near_percent(real, m, 0.1 if _place(m) < 1 else 0.0)
+        return [_check("n.growth", "consistent" if fits else "conflict", m, now.value, base, real, ())]
     if pairs and _sure_pair(numbers, i, *pairs[0]):
         now, before = pairs[0]
         real = sign * (now.value / before.value - 1) * 100
         return [_check("n.growth", "conflict", m, now.value, _Base(before.value, (), before), real, ())]
     return []
+
+
+def _by_difference(numbers: Sequence[Link], i: int, sign: int) -> tuple[Mention, _Base] | None:
+    """``公开320条，比去年多60条，增长23.1%``: last year's number from this year's and the difference."""
+    if i < 2:
+        return None
+    now, change, m = (x.mention for x in numbers[i - 2 : i + 1])
+    side_by_side = now.sentence == change.sentence == m.sentence and now.unit == change.unit and m.start - now.end < 40
+    changed = _words()["change"].search(change.near) and numbers[i - 2].frame.kind not in ("previous", "planned")
+    last = now.value - sign * change.value
+    if not (side_by_side and changed and now.exact and change.exact and last > 0):
+        return None
+    return now, _Base(last, (), change)
 
 
 def _pairs(numbers: Sequence[Link], i: int, unit: str) -> Iterator[tuple[Mention, Mention]]:
