@@ -64,7 +64,7 @@ def _cells(columns: Sequence[Column], heads: Heads | None, item: Item, *, loose:
     cells = [c for c in item.cells if not is_counter(c.text)]
     printed = [c for c in cells if c.text.strip()]
     if heads is None:
-        return dict(enumerate(printed)) if len(printed) == len(columns) else None
+        return None
     places = match_places(heads, columns)
     named = sorted(set(places) | set(columns_named(heads, columns)))
     if not named:
@@ -75,7 +75,13 @@ def _cells(columns: Sequence[Column], heads: Heads | None, item: Item, *, loose:
             return {0: printed[0]}
         return {0: cells[0]} if cells and not texts else None
     under = {c for place in places.values() for c in place}
-    if not loose and heads.table == item.table and under and min(under) > item.cell.column and _stands(printed, heads, item.cell.column):
+    if (
+        not loose
+        and heads.table == item.table
+        and under
+        and min(under) > item.cell.column
+        and _stands(printed, heads, item.cell.column)
+    ):
         found = {}
         for j, place in places.items():
             inside = [c for c in cells if c.column in place]

@@ -24,9 +24,10 @@ from extract.form_rows import (
 from extract.forms import Column, FormTable, Row
 from extract.label_keys import label_key, plain, words
 from extract.table_heads import PREFIX, Heads, columns_named, head_worth
-from extract.table_items import Item, is_unit
+from extract.table_items import Item, is_counter, is_unit
 
 MIN_SHARE = 0.4  # share of the rows with numbers that the form must know
+_UNIT = re.compile(r"\(([^()]{1,3})\)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -89,7 +90,9 @@ def _all_columns(table: FormTable, sheets: Sequence[Sheet], matched: Matched) ->
     out: dict[int, _Columns] = {}
     before: tuple[int, _Columns] | None = None
     for sheet in sheets:
-        mine = [(item, matched.rows[n]) for n, item in enumerate(matched.items) if item.table == sheet.index and n in matched.rows]
+        mine = [
+            (item, matched.rows[n]) for n, item in enumerate(matched.items) if item.table == sheet.index and n in matched.rows
+        ]
         heads = next((h for h in sheet.heads if len(h.texts) > 1), None)
         roles = _named_roles(table, heads) if heads else {}
         named = tuple(table.columns[j] for j in columns_named(heads, table.columns))
@@ -169,7 +172,7 @@ def _typed_roles(table: FormTable, rows: Sequence[tuple[Item, Row]]) -> _Roles:
 def _add(out: Filled, row: Row, item: Item, table: FormTable, here: _Columns, *, known: bool = True) -> None:
     """The cells of one row under their columns; says so when cells are lost."""
     cells = item.rows[0] if item.rows[0] else item.cells
-    unit = next((plain(c.text) for c in cells if plain(c.text) in words()["units"]), row.unit)
+    unit = next((plain(c.text) for c in cells if is_counter(c.text)), None) or _unit_in(item.text) or row.unit
     main = table.columns[0]
     if here.loose or any(c.column <= item.cell.column for c in cells):
         named = _stacked(cells, table, here)
@@ -195,10 +198,16 @@ def _add(out: Filled, row: Row, item: Item, table: FormTable, here: _Columns, *,
         out.found.append(Found(name, label, cell, item.table, unit, money=money, known=known and column is not None))
 
 
+def _unit_in(label: str) -> str | None:
+    """The counter that a label ends with in brackets."""
+    match = _UNIT.search(plain(label))
+    return match[1] if match and is_counter(match[1]) else None
+
+
 def _beside(cells: Sequence[Cell], main: Column, here: _Columns) -> list[tuple[Cell, _Role]]:
     """The cells right of a label with the roles of their grid columns."""
     placed = [(c, _role(c, here.roles)) for c in cells]
-    named = [(c, r) for c, r in placed if r is not None and r.kind == "value" and plain(c.text) not in words()["units"]]
+    named = [(c, r) for c, r in placed if r is not None and r.kind == "value" and not is_counter(c.text)]
     mains = [c for c, r in named if r.column is main]
     if not mains or (not mains[0].text.strip() and not any(c.text.strip() for c, _ in named)):
         # a row without the cell of its unit is one place short

@@ -21,7 +21,7 @@ from extract.form_rows import (
 from extract.forms import Column, FormTable, Row
 from extract.match_labels import resemblance
 from extract.place_cells import Placing, place, placing
-from extract.table_heads import columns_named, match_places, official_column
+from extract.table_heads import Heads, columns_named, match_places, official_column
 from extract.table_items import Item
 
 MIN_HEADS = 5  # heads of the one-row table that must stand there
@@ -123,7 +123,7 @@ def fill_row(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
             cells, index = _row_below(sheets, at, heads.last)
             if not cells:
                 continue
-            found = _row_cells(table, heads_columns(table, heads, places), places, cells, same=index == sheet.index)
+            found = _row_cells(table, _named_columns(table, heads, places), places, cells, same=index == sheet.index)
             lost = found is None
             fresh = {j: c for j, c in (found or {}).items() if j not in done}
             if not lost and found and not fresh:
@@ -140,11 +140,8 @@ def fill_row(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
     return out
 
 
-def heads_columns(table: FormTable, heads: object, places: dict[int, tuple[int, ...]]) -> list[int]:
+def _named_columns(table: FormTable, heads: Heads, places: dict[int, tuple[int, ...]]) -> list[int]:
     """The official columns a head speaks of when its cells do not stand over the numbers: those of the groups it names."""
-    from extract.table_heads import Heads
-
-    assert isinstance(heads, Heads)
     groups = [Column(id="", label=g) for c in table.columns for g in c.group]
     named = {groups[k].label for k in columns_named(heads, groups)}
     chosen = [j for j, c in enumerate(table.columns) if all(g in named for g in c.group)]

@@ -14,7 +14,6 @@ from extract.match_labels import Official, once, ordinal_worth, pair, resemblanc
 from extract.table_heads import Heads, heads_of, mark_heads
 from extract.table_items import Item
 
-SURE = 0.85  # resemblance of a label that is taken as the official one wherever it stands
 MIN_ROWS = 3  # official labels that make a table a part of the form
 WINDOW = 5  # labels looked at to tell a second copy from a row printed twice
 
@@ -66,9 +65,7 @@ def officials(table: FormTable) -> tuple[Official, ...]:
     for row in rows.values():
         parent = rows.get(row.parent or "")
         joined = [] if parent is None else [parent.label + row.label, parent.label + row.numbering + row.label]
-        out.append(
-            Official.of(row.label, row.variants, numbering=row.numbering, unlike=row.unlike, note=row.note, joined=joined)
-        )
+        out.append(Official.of(row.label, row.variants, numbering=row.numbering, unlike=row.unlike, note=row.note, joined=joined))
     return tuple(out)
 
 
@@ -107,6 +104,9 @@ def head_keys(table: FormTable) -> frozenset[str]:
 
 def sheet_of(table: Table, index: int, items: Sequence[Item], form_table: FormTable) -> Sheet:
     """A printed table as the reader of one table of a form needs it."""
+    keys = row_keys(form_table) | head_keys(form_table)
+    if not any(item.key in keys for item in items):
+        return Sheet(index, table, [], [])
     own = [replace(item) for item in items]
     mark_heads(own, head_keys(form_table), row_keys(form_table))
     return Sheet(index, table, own, heads_of(own, table, index))

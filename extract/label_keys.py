@@ -37,13 +37,18 @@ def _simplified() -> dict[int, str]:
     return {ord(a): b for a, b in zip(pairs[::2], pairs[1::2], strict=True)}
 
 
-def plain(text: str) -> str:
-    """The text for reading labels: folded, NFKC, simplified characters, no white space. Lengths may change."""
-    out = unicodedata.normalize("NFKC", fold(text)).translate(_simplified())
-    out = "".join(out.split())
+def simplify(text: str) -> str:
+    """The text folded and in simplified characters, of the same length."""
+    out = fold(text).translate(_simplified())
     for seen, meant in words()["same"].items():
         out = out.replace(seen, meant)
     return out
+
+
+@lru_cache(maxsize=50_000)
+def plain(text: str) -> str:
+    """The text for reading labels: folded, NFKC, simplified characters, no white space. Lengths may change."""
+    return simplify("".join(unicodedata.normalize("NFKC", fold(text)).split()))
 
 
 def _bare(text: str) -> str:
@@ -117,6 +122,26 @@ def likeness(printed: str, official: str) -> float:
     if _decides(changed) or any(b - a == 1 for a, b in zip(spots, spots[1:], strict=False)):
         return NONE
     return 0.9 - 0.08 * (len(spots) - 1) - 0.4 / size
+
+
+@lru_cache(maxsize=64)
+def _by_pair(keys: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Keys by each pair of characters side by side in them."""
+    found: dict[str, list[str]] = {}
+    for key in sorted(keys):
+        for pair in {key[n : n + 2] for n in range(len(key) - 1)}:
+            found.setdefault(pair, []).append(key)
+    return {pair: tuple(names) for pair, names in found.items()}
+
+
+@lru_cache(maxsize=50_000)
+def is_like(printed: str, keys: frozenset[str], least: float = 0.8) -> bool:
+    """Whether a printed key is one of the official ones, misprinted or not."""
+    if printed in keys:
+        return True
+    index = _by_pair(keys)
+    near = {k for n in range(len(printed) - 1) for k in index.get(printed[n : n + 2], ())}
+    return any(likeness(printed, k) > least for k in near)
 
 
 @lru_cache(maxsize=20_000)

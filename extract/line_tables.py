@@ -14,8 +14,8 @@ from functools import lru_cache
 from extract.facts import Block, Cell, Line, Table
 from extract.form_rows import head_keys, officials, row_keys
 from extract.forms import FormTable, load_forms
-from extract.label_keys import label_key, likeness, words
-from extract.line_tokens import Token, is_mark, lexicon, tokens_of
+from extract.label_keys import is_like, label_key, words
+from extract.line_tokens import MARKS, Token, is_mark, lexicon, tokens_of
 from extract.split_digits import split_digits
 
 MIN_LABELS = 8  # official labels in a row that make a table
@@ -39,7 +39,9 @@ def recover_tables(blocks: Sequence[Block]) -> list[Block]:
     out: list[Block] = []
     run: list[Block] = []
     for block in [*blocks, None]:
-        if (isinstance(block, Line) and not block.chrome and block.level is None) or (isinstance(block, Table) and _is_empty(block)):
+        if (isinstance(block, Line) and not block.chrome and block.level is None) or (
+            isinstance(block, Table) and _is_empty(block)
+        ):
             run.append(block)
             continue
         out += _recover(run)
@@ -66,6 +68,8 @@ def _recover(run: Sequence[Block]) -> Iterator[Block]:
         yield _table([t for t in inside if t.kind != "page"], lines)
         yield from (lines[t.line] for t in inside if t.kind == "page")
         at = (end[0], end[2])
+        while at[0] + 1 < len(lines) and not lines[at[0]].text[at[1] :].strip(MARKS) and not lines[at[0] + 1].text.strip(MARKS):
+            at = (at[0] + 1, len(lines[at[0] + 1].text))  # marks of empty cells behind the table
     yield from _between(run, at, (len(lines), 0))
 
 
@@ -93,7 +97,7 @@ def _between(run: Sequence[Block], start: tuple[int, int], end: tuple[int, int])
         if a == 0 and b == len(line.text):
             yield line
             continue
-        part = line.text[a:b].strip(" \t\u3000|｜")
+        part = line.text[a:b].strip(MARKS)
         if part:
             at = line.text.index(part, a)
             offset = None if line.start is None else line.start + at
@@ -179,7 +183,7 @@ def _after_numbers(tokens: Sequence[Token], at: int, expected: int) -> int:
 
 def _is_misprint(text: str) -> bool:
     key = label_key(text)
-    return len(key) >= 4 and any(kind == "label" and likeness(key, k) > 0.8 for k, kind in lexicon().kinds.items())
+    return len(key) >= 4 and is_like(key, _row_keys())
 
 
 def _is_piece_of_note(text: str) -> bool:
@@ -267,10 +271,15 @@ def _is_head(tokens: Sequence[Token], n: int) -> bool:
 
 
 @lru_cache(maxsize=1)
+def _row_keys() -> frozenset[str]:
+    return frozenset(k for f in load_forms().values() for t in f.tables for k in row_keys(t))
+
+
+@lru_cache(maxsize=1)
 def _both() -> frozenset[str]:
     """Keys that head columns and name rows (总计, 其他)."""
     tables = [t for form in load_forms().values() for t in form.tables]
-    return frozenset(k for t in tables for k in head_keys(t)) & frozenset(k for t in tables for k in row_keys(t))
+    return frozenset(k for t in tables for k in head_keys(t)) & _row_keys()
 
 
 @lru_cache(maxsize=1)

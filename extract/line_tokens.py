@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract.cell_values import is_nothing, read_cell
-from extract.characters import fold
 from extract.characters import join as join_lines
 from extract.facts import Line
 from extract.form_rows import head_keys, officials, rows_of
 from extract.forms import load_forms
-from extract.label_keys import full_key, label_key, words
-from extract.table_items import is_counter, is_unit
+from extract.label_keys import full_key, label_key, simplify, words
+from extract.table_items import is_counter
 
-Piece = tuple[int, int, int]  # line, start, end
+Part = tuple[int, int, int]  # line, start, end
 MAX_TEXT = 200  # characters of a line's part between two labels that are looked at as one text
 
 _SPACE = re.compile(r"[\s|｜]+")
+_PIPE = re.compile("[|｜]")
+MARKS = " |｜\t\u3000"
 _PAGE = re.compile(r"\s*(?:[-—–]{1,2}\s?\d{1,4}\s?[-—–]{1,2}|第\s?\d{1,4}\s?页(?:[,，/共\s]{0,4}\d{0,4}\s?页?)?)\s*")
 _ORDINAL = re.compile(
     r"(?:其\s?中\s?[:：]?\s?)?(?:[（(]\s?[一二三四五六七八九十\d]{1,3}\s?[)）]|[一二三四五六七八九十]{1,3}\s?[、.．]|\d{1,2}\s?[、.．)）]|[①-⑳㈠-㈩⑴-⒛])?\s?[“\"《（(【]?$"
@@ -27,7 +28,9 @@ _ORDINAL = re.compile(
 _NOTE = re.compile(r"[”\"》)）】]{0,2}(?:\s?[（(][^（()）]{0,120}[)）]?|\*)?")
 _NUMBER = re.compile(r"\d[\d,，.]{0,60}")
 # 件12, 结转下年度0000000, 人次86五、存在…: words, a number, words that do not belong to it
-_COUNTED = re.compile(r"(?P<before>\D{0,60}?)(?P<number>\d[\d,，]{0,60}(?:\.\d{1,6})?)(?P<after>(?![年月日、.．)）%％\d])\D{3}.*|)")
+_COUNTED = re.compile(
+    r"(?P<before>\D{0,60}?)(?P<number>\d[\d,，]{0,60}(?:\.\d{1,6})?)(?P<after>(?![年月日、.．)）%％\d])\D{3}.*|)"
+)
 
 
 @dataclass(slots=True)
@@ -36,7 +39,7 @@ class Token:
 
     kind: str
     text: str
-    pieces: list[Piece]
+    pieces: list[Part]
     key: str = ""
 
     @property
@@ -61,7 +64,7 @@ def lexicon() -> _Lexicon:
             for key in head_keys(table):
                 kinds.setdefault(key, "head")
             texts = [t for t in (table.head_note, table.column_head) if t]
-            texts += [c.label + "" for c in table.columns] + [b.block for b in table.blocks]
+            texts += [c.label for c in table.columns] + [b.block for b in table.blocks]
             kinds.update(dict.fromkeys((k for t in texts for k in (full_key(t), label_key(t)) if len(k) > 1), "head"))
     for form in load_forms().values():
         for table in form.tables:
@@ -79,12 +82,6 @@ def lexicon() -> _Lexicon:
     return _Lexicon(found, {start: tuple(keys) for start, keys in by_start.items()})
 
 
-@lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
-    pairs = words()["traditional"] + words()["misread"]
-    return {ord(a): b for a, b in zip(pairs[::2], pairs[1::2], strict=True)}
-
-
 @dataclass(frozen=True, slots=True)
 class _Flat:
     """The characters of all lines that keys are made of, and where each stands."""
@@ -97,10 +94,7 @@ class _Flat:
         text: list[str] = []
         places: list[tuple[int, int]] = []
         for n, line in enumerate(lines):
-            folded = fold(line.text).translate(_simplified())
-            for seen, meant in words()["same"].items():
-                folded = folded.replace(seen, meant)
-            for at, c in enumerate(folded):
+            for at, c in enumerate(simplify(line.text)):
                 if c.isalnum() and (c.isascii() or "\u3400" <= c <= "\u9fff"):
                     text.append(c)
                     places.append((n, at))
@@ -136,10 +130,10 @@ def _until_break(flat: _Flat, at: int, key: str) -> str:
 def tokens_of(lines: Sequence[Line]) -> list[Token]:
     """The tokens of lines in reading order. Every character but white space and marks of cells is in one of them."""
     flat = _Flat.of(lines)
-    spots: dict[int, list[tuple[int, int, int, int, str]]] = {}  # by first line: start, last line, end, (unused), key
+    spots: dict[int, list[tuple[int, int, int, str]]] = {}  # by first line: start, last line, end, key
     for start, end, key in _spots(flat):
         (first, a), (last, b) = flat.places[start], flat.places[end - 1]
-        spots.setdefault(first, []).append((a, last, b + 1, 0, key))
+        spots.setdefault(first, []).append((a, last, b + 1, key))
     out: list[Token] = []
     carry: tuple[int, int] | None = None  # a label that began on an earlier line covers this one up to here
     for n, line in enumerate(lines):
@@ -157,11 +151,11 @@ def tokens_of(lines: Sequence[Line]) -> list[Token]:
             out[-1].pieces.append((n, 0, len(text)))
             out[-1].text = join_lines([out[-1].text, text])
             continue
-        if not text.strip(" |｜\t\u3000"):
+        if not text.strip(MARKS):
             if text.strip() in ("|", "｜"):
                 out.append(Token("blank", "", [(n, 0, len(text))]))
             continue
-        for start, last, end, _, key in spots.get(n, ()):
+        for start, last, end, key in spots.get(n, ()):
             if start < at:
                 continue
             first = start - _prefix(text[at:start], key)
@@ -183,7 +177,9 @@ def _whole_texts(tokens: Sequence[Token], lines: Sequence[Line]) -> Iterator[Tok
     drawn = [t.kind == "text" and not is_mark(t.text) for t in tokens]
     for n, token in enumerate(tokens):
         if token.kind in ("label", "section"):
-            drawn[n] = any(0 <= k < len(tokens) and tokens[k].kind == "text" and _touch(tokens, min(n, k)) for k in (n - 1, n + 1))
+            drawn[n] = any(
+                0 <= k < len(tokens) and tokens[k].kind == "text" and _touch(tokens, min(n, k)) for k in (n - 1, n + 1)
+            )
     group: list[Token] = []
     for n, token in enumerate(tokens):
         if group and not (drawn[n] and _adjoin(group[-1], token)):
@@ -240,7 +236,7 @@ def _numbers(key: str) -> tuple[str, ...]:
     found = set()
     for form in load_forms().values():
         for table in form.tables:
-            for row, official in zip(rows_of(table), officials(table), strict=True):
+            for official in officials(table):
                 if key in official.keys and official.ordinal.lstrip("(").isdigit():
                     found.add(official.ordinal.lstrip("("))
     return tuple(found)
@@ -259,6 +255,9 @@ def _rest(text: str, line: int, start: int, end: int) -> Iterator[Token]:
         stop = gap.start() if gap else end
         if stop > at:
             yield from _chunk(text, line, at, stop)
+        if gap and text[: gap.start()].strip(MARKS):
+            for mark in [m.start() for m in _PIPE.finditer(text, gap.start(), gap.end())][1:]:
+                yield Token("blank", "", [(line, mark, mark + 1)])  # an empty cell
         at = gap.end() if gap else end
 
 

@@ -7,7 +7,7 @@ where the others stand.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -156,8 +156,3 @@ def _path(worth: dict[tuple[int, int], float], ahead: dict[tuple[int, int], floa
 def once(keys: Iterable[str]) -> frozenset[str]:
     """The keys that stand there only once."""
     return frozenset(k for k, n in Counter(keys).items() if n == 1)
-
-
-def best_match(text: str, officials: Sequence[Official]) -> float:
-    """The highest resemblance of a printed label to any of the official ones."""
-    return max((resemblance(text, o) for o in officials), default=NONE)

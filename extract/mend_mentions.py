@@ -75,6 +75,16 @@ def _edges(text: str, word: Word) -> Word | None:
 _Mended = tuple[str, int, int]
 
 
+def _opened(text: str, start: int, end: int) -> int:
+    """Where a post begins of which the tagger cut off the start inside a bracket: 县（市、区）主要负责人."""
+    if len(_CLOSING.findall(text, start, end)) <= len(_OPENING.findall(text, start, end)):
+        return start
+    begin = max(0, start - 24)
+    opening = max(text.rfind("（", begin, start), text.rfind("(", begin, start))
+    head = _HEAD.search(text, begin, opening) if opening > 0 else None
+    return head.start() if head else start
+
+
 def _post(text: str, start: int, end: int) -> _Mended | None:
     if head := _POST_START.match(text[start:end]):
         start += head.end()
@@ -82,6 +92,7 @@ def _post(text: str, start: int, end: int) -> _Mended | None:
         end += 2 if text.startswith("同志", end) else text.startswith("人", end)
     elif tail := _POST_END.search(text[start:end]):
         end = start + tail.start()
+    start = _opened(text, start, end)
     part = squeeze(text[start:end])
     if part.endswith(tuple(words_of("people_in_general"))):
         return None
@@ -97,6 +108,8 @@ def _person(text: str, start: int, end: int) -> _Mended | None:
         end = start + tail.start()
     if text[end - 1] == "副" and end - start > 2:
         end -= 1
+    if text[start] in "长任" and not has_surname(squeeze(text[start:end])) and has_surname(squeeze(text[start + 1 : end])):
+        start += 1
     name = squeeze(text[start:end])
     if is_post(name) and not has_surname(name):
         return "POST", start, end
@@ -127,16 +140,25 @@ def _org(text: str, start: int, end: int) -> _Mended:
 
 
 _MENDERS = {"POST": _post, "PERSON": _person, "ROLE": _role, "ORG": _org}
+_OPENING, _CLOSING = re.compile("[（(]"), re.compile("[）)]")
+_HEAD = re.compile("[^，,、；;。：:由以及任为]{1,20}$")
+_BEFORE_NAME = re.compile(
+    r"(?:^|[，,、；;。：:（(由以和及与请经为是任\s])(?P<post>(?:主任|[^，,、；;。：:（(由以及与请经为是任\s0-9]){1,13})$"
+)
 _TAKER = re.compile(
     r"(?:^|[，,、；;。由以和及])(?:[^，,、；;。]{0,8}(?:实行|坚持|继续|明确|确定|成立|[我本][局镇委院校乡县区市厅]))?"
-    r"(?P<post>[^，,、；;。：:由以和及\s任为0-9年]{1,14}(?:长|主任|书记|负责人|负责同志|领导))(?:任|为|是|担任|兼任|出任)[^，,、；;。：:任为是]{0,14}$"
+    r"(?P<post>(?:主任|[^，,、；;。：:由以和及\s任为0-9年]){1,14}(?:长|主任|书记|负责人|负责同志|领导))(?:任|为|是|担任|兼任|出任)[^，,、；;。：:任为是]{0,14}$"
 )
 
 
 def _missed_posts(text: str, words: Sequence[Word]) -> list[Word]:
-    """The words with the posts that stand right before 任组长 and that the tagger left out."""
+    """The words with the posts that stand right before a name or before 任组长 and that the tagger left out."""
     out: list[Word] = []
     for i, role in enumerate(words):
+        if role.label == "PERSON":
+            found = _BEFORE_NAME.search(text, max(words[i - 1].end if i else 0, role.start - 16), role.start)
+            if found and not found["post"].endswith(tuple(words_of("no_title"))) and (mended := _post(text, *found.span("post"))):
+                out.append(Word(*mended))
         name = squeeze(text[role.start : role.end])
         if role.label == "ROLE" and (name in words_of("group_roles") or name.endswith("责任人")):
             # 局长任领导小组组长: the body between verb and role is skipped.

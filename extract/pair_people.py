@@ -165,8 +165,12 @@ class Sentence:
         """办公室主任为审核人: what the tagger took for a role is the post of the one who takes the next role."""
         if not self._could_be_post(role):
             return False
-        takes = i + 1 < len(self.nodes) and not self.holder(i + 1) and gap_is("gives", self.between(i, i + 1))
-        return takes and not (i and self.holder(i - 1) and gap_is("gives", self.between(i - 1, i)))
+        if i + 1 == len(self.nodes) or (i and self.holder(i - 1) and gap_is("gives", self.between(i - 1, i))):
+            return False
+        if not self.holder(i + 1):
+            return gap_is("gives", self.between(i, i + 1))
+        # 副主任、纪工委书记为副组长: one of a list of posts.
+        return self.nodes[i + 1].name is None and gap_is("and", self.between(i, i + 1))
 
     def _is_filled(self, i: int) -> bool:
         if not self.holder(i + 1) or not gap_is("filled_by", self.between(i, i + 1)):

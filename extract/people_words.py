@@ -112,7 +112,7 @@ _MASKED = re.compile(rf"[{_HAN}]{{1,2}}(?:某{{1,2}}|[×xX＊*○〇]{{1,2}}|某
 
 def is_name(text: str) -> bool:
     """Could the text, white space taken out, be the name of a person at all?"""
-    if text in words_of("not_names") or text in words_of("doctrine_names"):
+    if text in words_of("not_names") or text in words_of("doctrine_names") or text.endswith("族"):
         return False
     if _MASKED.fullmatch(text):
         return True

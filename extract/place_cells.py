@@ -85,6 +85,8 @@ def _printed(row: Sequence[Cell]) -> list[Cell]:
 def place(row: Sequence[Cell], how: Placing) -> tuple[dict[int, Cell], bool]:
     """The cell under each official column by its index, and whether cells of the row are lost."""
     printed = _printed(row)
+    if how.places and not how.merged and len(row) < len(how.order) and len(printed) == len(row):
+        return _safe(printed, how), bool(printed)
     if how.places:
         found: dict[int, Cell] = {}
         for j, columns in how.places.items():

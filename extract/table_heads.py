@@ -9,14 +9,15 @@ from functools import lru_cache
 
 from extract.facts import Cell, Table
 from extract.forms import Column
-from extract.label_keys import MAX_LABEL, label_key, likeness, words
+from extract.label_keys import MAX_LABEL, is_like, label_key, words
 from extract.match_labels import Official, pair, resemblance
 from extract.table_items import Item
 
 MAX_HEAD_ROWS = 8
+MAX_BESIDE = 100  # labels of one row that are looked at
 PREFIX = 0.6  # worth of a head of which only the beginning is left
 GROUP = 0.3  # the head above is the official one
-_YEAR = re.compile(r"(?:19|20)\d\d年?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def official_column(column: Column) -> Official:
 
 @lru_cache(maxsize=256)
 def _year_keys(column: Column) -> frozenset[str]:
-    return frozenset(label_key(v.replace("YYYY", "")) for v in (column.label, *column.variants) if "YYYY" in v)
+    """What is left of its labels without the year."""
+    texts = [v.replace("YYYY", "") for v in (column.label, *column.variants) if "YYYY" in v]
+    return frozenset(label_key(t) for t in texts) | frozenset({"", "年"} if texts else ())
 
 
 def head_worth(texts: Sequence[str], column: Column) -> float:
@@ -65,7 +68,7 @@ def head_worth(texts: Sequence[str], column: Column) -> float:
     key = label_key(texts[-1]) if texts else ""
     if best < PREFIX and len(key) >= 3 and official.keys[0].startswith(key):
         best = PREFIX
-    if best < 1 and _year_keys(column) and _YEAR.search(key) and _YEAR.sub("", key) in _year_keys(column) | {""}:
+    if best < 1 and _year_keys(column) and _YEAR.search(key) and _YEAR.sub("", key) in _year_keys(column):
         best = 1.0
     return best
 
@@ -78,37 +81,44 @@ def _group_worth(texts: Sequence[str], column: Column, groups: Collection[str]) 
     return GROUP if column.group and label_key(column.group[-1]) in above else -GROUP
 
 
-def mark_heads(items: Sequence[Item], heads: Collection[str], rows: Collection[str]) -> None:
+def mark_heads(items: Sequence[Item], heads: frozenset[str], rows: Collection[str]) -> None:
     """Marks the items that head columns: labels without numbers. ``heads`` and ``rows``: keys of the official ones; what can
     be both is a head beside other heads only."""
     always = set(words()["block_heads"]) | (set(heads) - set(rows))
-    may = [not item.printed and _like(item.key, heads, rows) for item in items]
+    bare = [not item.printed for item in items]
+    may = [bare[n] and _like(item.key, heads, rows) for n, item in enumerate(items)]
+    by_row: dict[int, list[int]] = {}
     for n, item in enumerate(items):
-        if not may[n]:
-            continue
-        if item.key in always or item.key not in rows:
-            item.head = True
-            continue
-        row = sum(may[k] for k in range(max(0, n - 12), min(len(items), n + 13)) if items[k].cell.row == item.cell.row)
-        first, last = n, n
-        while first > 0 and may[first - 1]:
-            first -= 1
-        while last + 1 < len(items) and may[last + 1]:
-            last += 1
-        item.head = row >= 2 or last - first >= 3
-    for item in items:
-        beside = [k for k in items if k.cell.row == item.cell.row]
-        if not item.printed and sum(k.head for k in beside) >= 2 and not any(k.printed for k in beside):
-            item.head = item.head or item.key not in rows
+        by_row.setdefault(item.cell.row, []).append(n)
+    runs = _run_lengths(may)
+    for n, item in enumerate(items):
+        if may[n]:
+            beside = sum(may[k] for k in by_row[item.cell.row][:MAX_BESIDE])
+            item.head = item.key in always or item.key not in rows or beside >= 2 or runs[n] >= 4
+    for numbers in by_row.values():
+        if sum(items[k].head for k in numbers) >= 2 and all(bare[k] for k in numbers):
+            for k in numbers:
+                items[k].head = items[k].head or items[k].key not in rows
 
 
-def _like(key: str, heads: Collection[str], rows: Collection[str]) -> bool:
+def _run_lengths(flags: Sequence[bool]) -> list[int]:
+    """For each place the length of the run of true values it is in."""
+    out = [0] * len(flags)
+    start = 0
+    for n in range(len(flags) + 1):
+        if n == len(flags) or not flags[n]:
+            out[start:n] = [n - start] * (n - start)
+            start = n + 1
+    return out
+
+
+def _like(key: str, heads: frozenset[str], rows: Collection[str]) -> bool:
     """Whether a key is that of a head, its beginning, or a misprint of it."""
     if key in heads:
         return True
     if len(key) < 3 or key in rows:
         return False
-    return any(k.startswith(key) or likeness(key, k) > 0.8 for k in heads)
+    return is_like(key, heads) or any(k.startswith(key) for k in heads)
 
 
 def heads_of(items: Sequence[Item], table: Table, index: int) -> list[Heads]:
@@ -148,7 +158,7 @@ def _places(grid: Sequence[Sequence[Cell | None]], first: int, last: int) -> tup
                 path.append(cell)
         ids = tuple(map(id, path))
         texts = tuple(c.text for c in path)
-        if out and texts and (ids == previous or texts == out[-1].texts):
+        if out and texts and ids == previous:
             out[-1] = Place((*out[-1].columns, column), texts)
         else:
             out.append(Place((column,), texts))
@@ -166,7 +176,21 @@ def match_places(heads: Heads, columns: Sequence[Column]) -> dict[int, tuple[int
         return own + _group_worth(texts, columns[j], groups) if own >= PREFIX else 0.0
 
     found = pair(len(heads.places), len(columns), worth)
-    return {j: heads.places[i].columns for i, j in enumerate(found.chosen) if j is not None}
+    out: dict[int, tuple[int, ...]] = {}
+    for i, j in enumerate(found.chosen):
+        if j is not None:
+            out[j] = tuple(c for k in _printed_again(heads.places, found.chosen, i) for c in heads.places[k].columns)
+    return out
+
+
+def _printed_again(places: Sequence[Place], chosen: Sequence[int | None], i: int) -> list[int]:
+    """A head and its neighbours that print the same and are no column of their own: a merged head, printed over each column."""
+    first = last = i
+    while first > 0 and chosen[first - 1] is None and places[first - 1].texts == places[i].texts:
+        first -= 1
+    while last + 1 < len(places) and chosen[last + 1] is None and places[last + 1].texts == places[i].texts:
+        last += 1
+    return list(range(first, last + 1))
 
 
 def columns_named(heads: Heads | None, columns: Sequence[Column]) -> list[int]:

@@ -7,12 +7,12 @@ holds for grids with merged cells, for rows whose merged cells a converter has l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.cell_values import is_nothing, read_cell
 from extract.facts import Cell, Table
-from extract.label_keys import MAX_LABEL, full_key, label_key, likeness, ordinal_of, plain, words
+from extract.label_keys import MAX_LABEL, full_key, is_like, label_key, ordinal_of, plain, words
 
 MAX_PIECES = 10  # cells over which one label may be broken
 MIN_PANEL = 3  # rows with a second label and number beside the first
@@ -50,11 +50,13 @@ class Item:
 
 def is_counter(text: str) -> bool:
     """Whether a cell prints a counter alone (件, 万元)."""
-    return plain(text).strip("()") in words()["units"]
+    return len(text) < 10 and plain(text).strip("()") in words()["units"]
 
 
 def is_unit(text: str) -> bool:
     """Whether a cell prints a counter, or the dash that section rows have in its place."""
+    if len(text) >= 10:
+        return False
     bare = plain(text)
     return is_counter(text) or (len(bare) == 2 and set(bare) <= set("—-–"))
 
@@ -69,7 +71,7 @@ def is_label(text: str) -> bool:
     return read_cell(text, signed=True).value is None
 
 
-def items_of(table: Table, index: int, known: Collection[str]) -> list[Item]:
+def items_of(table: Table, index: int, known: frozenset[str]) -> list[Item]:
     """The items of a table in reading order. ``known``: keys of all official labels."""
     texts = {id(c): is_label(c.text) for c in table.cells}
     grid = table.grid()
@@ -77,9 +79,7 @@ def items_of(table: Table, index: int, known: Collection[str]) -> list[Item]:
     items: list[Item] = []
     for r, row in enumerate(grid):
         cells = _own(row, r)
-        is_labels = [
-            texts[id(c)] and (r < numbers.get(c.column, table.rows) or _is_known(c.text, known)) for c in cells
-        ]
+        is_labels = [texts[id(c)] and (r < numbers.get(c.column, table.rows) or _is_known(c.text, known)) for c in cells]
         _read_row(cells, is_labels, items, index)
     if len({i.cell.row for i in items if i.panel and i.printed}) >= MIN_PANEL:
         items.sort(key=lambda item: item.panel)
@@ -91,13 +91,13 @@ def _own(row: Sequence[Cell | None], r: int) -> list[Cell]:
     return [c for n, c in enumerate(row) if c is not None and c.row == r and (n == 0 or row[n - 1] is not c)]
 
 
-def _is_known(text: str, known: Collection[str]) -> bool:
+def _is_known(text: str, known: frozenset[str]) -> bool:
     """Whether a text is an official label, misprinted or not."""
     key = label_key(text)
-    return key in known or full_key(text) in known or (len(key) >= 4 and any(likeness(key, k) > 0.8 for k in known))
+    return key in known or full_key(text) in known or (len(key) >= 4 and is_like(key, known))
 
 
-def _number_columns(grid: Sequence[Sequence[Cell | None]], labels: dict[int, bool], known: Collection[str]) -> dict[int, int]:
+def _number_columns(grid: Sequence[Sequence[Cell | None]], labels: dict[int, bool], known: frozenset[str]) -> dict[int, int]:
     """Grid columns that print numbers, apart from their head: words below the row given, of their first number, are no labels."""
     found: dict[int, int] = {}
     width = max(map(len, grid), default=0)
@@ -151,7 +151,7 @@ def _above(items: Sequence[Item], cell: Cell) -> Item | None:
     return None
 
 
-def _joined(items: Sequence[Item], known: Collection[str]) -> Iterator[Item]:
+def _joined(items: Sequence[Item], known: frozenset[str]) -> Iterator[Item]:
     """Items with labels put together that are broken over several rows."""
     at = 0
     while at < len(items):

@@ -18,12 +18,14 @@ from extract.fill_matrix import fill_matrix, fill_row
 from extract.form_rows import Filled, Found, Sheet, head_keys, plain_keys, row_keys, sheet_of, where
 from extract.forms import Form, FormTable, load_forms
 from extract.label_keys import full_key, label_key
-from extract.match_labels import Official
 from extract.table_items import Item, items_of
 
 FEW = 5  # rows of a list that make it a form
 ROW = 2.0  # worth of an official row, in cells
 SIGN = 3.0  # worth of a word that only one form prints, in cells
+CLEAR = 12  # labels that stand where they should: the table is not turned
+MAX_TURNED = 200  # rows of a table printed with rows and columns changed about
+MAX_ALIKE = 5  # problems of one kind that are told one by one
 MAX_REST = 5  # rows of a piece of table without labels
 MAX_UNKNOWN = 8  # rows with numbers from which on a table that is no form is worth a word
 
@@ -100,6 +102,8 @@ class _Printed:
     def of(cls, table: Table, index: int) -> _Printed:
         known = _known_keys()
         upright = cls(table, index, tuple(items_of(table, index, known)))
+        if upright._worth >= CLEAR or table.rows > MAX_TURNED:
+            return upright
         flipped = _turn(table)
         other = cls(flipped, index, tuple(items_of(flipped, index, known)), turned=True)
         return other if other._worth > 2 * upright._worth + 3 else upright
@@ -133,11 +137,6 @@ def _leaf_keys() -> frozenset[str]:
     return frozenset(label_key(c.label) for c in columns)
 
 
-@lru_cache(maxsize=8)
-def _signs(form: Form) -> tuple[Official, ...]:
-    return tuple(Official.of(sign) for sign in form.signs)
-
-
 def _read(form: Form, printed: Sequence[_Printed]) -> _Reading:
     parts = []
     for table in form.tables:
@@ -145,7 +144,7 @@ def _read(form: Form, printed: Sequence[_Printed]) -> _Reading:
         parts.append(_FILL[table.kind](table, sheets))
     texts = {label_key(c.text) for p in printed for c in p.table.cells if 2 < len(c.text) < 80}
     texts |= {full_key(c.text) for p in printed for c in p.table.cells if 2 < len(c.text) < 80}
-    signs = sum(any(k in texts for k in sign.keys) for sign in _signs(form))
+    signs = sum(full_key(sign) in texts for sign in form.signs)
     return _Reading(form, parts, signs)
 
 
@@ -187,9 +186,21 @@ def _result(reading: _Reading, printed: Sequence[_Printed]) -> Tabulated:
                 indicator, problem = _indicator(found, reading.form.id, turned=found.table in turned)
                 indicators[found.id] = indicator
                 problems += [problem] if problem else []
+    problems = _few(problems)
     order = {i: n for n, i in enumerate(reading.form.cell_ids)}
     ordered = sorted(indicators.values(), key=lambda i: (not i.known, order.get(i.id, len(order))))
     return Tabulated(reading.form.id, tuple(ordered), tuple(problems))
+
+
+def _few(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, of each kind the first ones and how many more there are."""
+    out: list[Problem] = []
+    for code in dict.fromkeys(p.code for p in problems):
+        alike = [p for p in problems if p.code == code]
+        out += alike[:MAX_ALIKE]
+        if len(alike) > MAX_ALIKE:
+            out.append(Problem(code, f"{len(alike) - MAX_ALIKE} more of this kind", alike[MAX_ALIKE].where))
+    return out
 
 
 def _indicator(found: Found, form: str, *, turned: bool) -> tuple[Indicator, Problem | None]:

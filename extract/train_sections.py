@@ -64,10 +64,11 @@ def practice(corpus: Path, invented: int = INVENTED, variants: int = VARIANTS) -
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Examples with their counted features. ``blocks``: counts × hash buckets; ``group``: example of each row."""
+    """Examples with their counted features. ``blocks``: counts × hash buckets, each with its weight; ``group``: example of each row."""
 
     examples: tuple[Example, ...]
     blocks: tuple[Any, ...]
+    weights: tuple[float, ...]
     group: Any
     labels: tuple[tuple[str, ...], ...]
     kinds: tuple[str, ...]
@@ -100,10 +101,8 @@ def prepare(examples: Sequence[Example], segmenter: Segmenter, without: Sequence
     ]
     return Data(
         tuple(examples),
-        tuple(
-            block.multiply(0).tocsr() if name in without else block
-            for name, block in zip(BLOCKS, hashed(flat, segmenter), strict=True)
-        ),
+        tuple(hashed(flat, segmenter)),
+        tuple(0.0 if name in without else weight for name, weight in zip(BLOCKS, BLOCK_WEIGHTS, strict=True)),
         np.array([n for n, e in enumerate(examples) for _ in e.views]),
         tuple(labels for e in examples for labels in e.labels),
         tuple(view.kind for view in flat),
@@ -132,7 +131,7 @@ def fit_local(data: Data, rows: Any) -> dict[str, Any]:
     from sklearn.feature_extraction.text import TfidfTransformer
 
     columns, scalers, features = [], [], []
-    for counts, weight in zip(data.blocks, BLOCK_WEIGHTS, strict=True):
+    for counts, weight in zip(data.blocks, data.weights, strict=True):
         chosen = counts[rows]
         seen = np.bincount(chosen.indices, minlength=chosen.shape[1])
         columns.append(np.flatnonzero(seen >= LEAST_SEEN).astype(np.int32))
@@ -141,7 +140,7 @@ def fit_local(data: Data, rows: Any) -> dict[str, Any]:
         features.append(scalers[-1].transform(chosen) * weight)
     local = _regression(hstack(features, format="csr"), data, rows, LOCAL_C, SECOND_WEIGHTS[0])
     # the weight of a block goes into its coefficients, so that prediction need not know it
-    local.coef_ = (local.coef_ * np.repeat(BLOCK_WEIGHTS, [len(c) for c in columns])).astype(np.float32)
+    local.coef_ = (local.coef_ * np.repeat(data.weights, [len(c) for c in columns])).astype(np.float32)
     return {"columns": columns, "tfidf": scalers, "local": local}
 
 

@@ -90,7 +90,17 @@ def respace(case: Case, rng: random.Random) -> None:
 
 
 def renumber(case: Case, rng: random.Random) -> None:
-    styles = [("（", "("), ("）", ")"), ("1.", "1、"), ("2.", "2．"), ("3.", "（3）"), ("4.", "4"), ("5.", "⑤"), ("其中：", "其中:"), ("、", "．")]
+    styles = [
+        ("（", "("),
+        ("）", ")"),
+        ("1.", "1、"),
+        ("2.", "2．"),
+        ("3.", "（3）"),
+        ("4.", "4"),
+        ("5.", "⑤"),
+        ("其中：", "其中:"),
+        ("、", "．"),
+    ]
     for draft in case.drafts:
         for cell in draft.label_cells():
             if draft.columns != 4 and rng.random() < 0.5:
@@ -114,7 +124,9 @@ def to_traditional(case: Case, rng: random.Random) -> None:
     from extract.label_keys import words
 
     pairs = words()["traditional"]
-    table = {ord(b): a for a, b in zip(pairs[::2], pairs[1::2], strict=True) if a not in "爲衆曆複覆賬帳裡裏檯臺閲佈製並準隻后範鑑據諮"}
+    table = {
+        ord(b): a for a, b in zip(pairs[::2], pairs[1::2], strict=True) if a not in "爲衆曆複覆賬帳裡裏檯臺閲佈製並準隻后範鑑據諮"
+    }
     for draft in case.drafts:
         for cell in draft.cells:
             cell[4] = cell[4].translate(table)
@@ -247,7 +259,11 @@ def wrap_rows(case: Case, rng: random.Random) -> None:
         if draft.columns == 15:
             continue
         numbers = draft.numbers()
-        rows = [c for c in draft.label_cells() if c[0] in numbers and c[2] == 1 and len(c[4]) > 8 and c[1] + c[3] <= numbers[c[0]][0][1]]
+        rows = [
+            c
+            for c in draft.label_cells()
+            if c[0] in numbers and c[2] == 1 and len(c[4]) > 8 and c[1] + c[3] <= numbers[c[0]][0][1]
+        ]
         for label in rng.sample(rows, min(2, len(rows))):
             at, row = rng.randrange(5, len(label[4]) - 2), label[0]
             for cell in draft.cells:
@@ -280,7 +296,9 @@ def repeat_merged(case: Case, rng: random.Random) -> None:
 
 def blank_merged(case: Case, rng: random.Random) -> None:
     for draft in case.drafts:
-        draft.cells = [[r + i, c + j, 1, 1, "" if i or j else t] for r, c, rs, cs, t in draft.cells for i in range(rs) for j in range(cs)]
+        draft.cells = [
+            [r + i, c + j, 1, 1, "" if i or j else t] for r, c, rs, cs, t in draft.cells for i in range(rs) for j in range(cs)
+        ]
 
 
 def break_pages(case: Case, rng: random.Random) -> None:
@@ -312,14 +330,30 @@ def turn(case: Case, rng: random.Random) -> None:
 
 
 def surround(case: Case, rng: random.Random) -> None:
-    index = Draft("index", 3, 4, [[r, c, 1, 1, t] for r, row in enumerate((("索引号", "X-1", "分类", "年报"), ("发布机构", "某局", "日期", "某日"), ("文号", "", "有效性", "有效"))) for c, t in enumerate(row)])
+    index = Draft(
+        "index",
+        3,
+        4,
+        [
+            [r, c, 1, 1, t]
+            for r, row in enumerate(
+                (("索引号", "X-1", "分类", "年报"), ("发布机构", "某局", "日期", "某日"), ("文号", "", "有效性", "有效"))
+            )
+            for c, t in enumerate(row)
+        ],
+    )
     own = [("渠道", "数量"), ("网站", "31"), ("公众号", "17"), ("其他", "4"), ("总计", "52")]
     other = Draft("own", 5, 2, [[r, c, 1, 1, t] for r, row in enumerate(own) for c, t in enumerate(row)])
     case.drafts = [index, *case.drafts[:1], other, *case.drafts[1:], other]
 
 
 def copy_twice(case: Case, rng: random.Random) -> None:
-    again = [Draft(d.name, d.rows, d.columns, [[r, c, rs, cs, str(int(t) + 30000) if t.isdigit() else t] for r, c, rs, cs, t in d.cells]) for d in case.drafts]
+    again = [
+        Draft(
+            d.name, d.rows, d.columns, [[r, c, rs, cs, str(int(t) + 30000) if t.isdigit() else t] for r, c, rs, cs, t in d.cells]
+        )
+        for d in case.drafts
+    ]
     case.drafts += again
 
 
