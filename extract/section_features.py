@@ -87,16 +87,14 @@ class View:
     """One heading or body as the classifier sees it.
 
     ``index``: of the paragraph in the report. ``parents``: places (in the list of views) of the headings above it,
-    nearest first, at most two; a run-in heading counts as one for the paragraphs that continue it. ``topics``: labels whose
-    words the text has, in order of first mention. ``tokens``: every feature but the words and characters of ``text``
-    (plain, without ordinal), one string each.
+    nearest first, at most two; a run-in heading counts as one for the paragraphs that continue it. ``tokens``: every
+    feature but the words and characters of ``text`` (plain, without ordinal), one string each.
     """
 
     index: int
     kind: str
     text: str
     parents: tuple[int, ...]
-    topics: tuple[str, ...]
     tokens: tuple[str, ...]
 
 
@@ -129,9 +127,7 @@ def views(paragraphs: Sequence[Paragraph]) -> list[View]:
             f"chain={len(above)}-{kinds[place + 1]}",
         ]
         tokens += [f"first={place}"] * (place < 2) + [f"last={len(members) - place}"] * (len(members) - place < 3)
-        topics = _topics(rest)
         tokens += _wording(text, rest, year)
-        tokens += _order(topics)
         tokens += _heading("own", own) if own else ["own=none"]
         for name, (_, _, heading) in zip(("h1", "h2"), above, strict=False):
             named = list(_heading(name, heading))
@@ -142,7 +138,7 @@ def views(paragraphs: Sequence[Paragraph]) -> list[View]:
             below = texts[members[place + 1]]
             tokens += _heading("next", run_in(below))
             tokens += [f"next{cue}" for cue in _cues(below[:200])]
-        out.append(View(i, kinds[place + 1], rest, tuple(at for _, at, _ in above), topics, tuple(tokens)))
+        out.append(View(i, kinds[place + 1], rest, tuple(at for _, at, _ in above), tuple(tokens)))
         if is_heading or (own and level):
             open_headings.append((depth, place, own))
     return out
@@ -165,6 +161,7 @@ def _report_year(paragraphs: Sequence[Paragraph], texts: Iterable[str]) -> int |
 def _wording(text: str, rest: str, year: int | None) -> Iterator[str]:
     """Tokens of the paragraph's own wording."""
     yield from _cues(rest)
+    yield from _order(rest)
     if year and any(int(y) == year + 1 for y in _YEAR_OF_WORK.findall(text)):
         yield "nextyear"
         first = _YEAR_OF_WORK.search(rest)
@@ -200,13 +197,10 @@ def _cues(text: str) -> Iterator[str]:
             yield f"cue={label}{n}"
 
 
-def _topics(text: str) -> tuple[str, ...]:
-    hits = sorted((found.start(), label) for label, pattern in wording().topics if (found := pattern.search(text)))
-    return tuple(label for _, label in hits)
-
-
-def _order(labels: Sequence[str]) -> Iterator[str]:
+def _order(text: str) -> Iterator[str]:
     """Which topics are named, in the order of their first mention."""
+    hits = sorted((found.start(), label) for label, pattern in wording().topics if (found := pattern.search(text)))
+    labels = [label for _, label in hits]
     yield f"topics={len(labels)}"
     yield from (f"topic{n}={label}" for n, label in enumerate(labels[:2], 1))
     yield from (f"order={a}<{b}" for n, a in enumerate(labels) for b in labels[n + 1 :])

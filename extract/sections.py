@@ -93,13 +93,12 @@ def neighbourhood(reports: Iterable[Sequence[View]], probabilities: Any) -> Any:
 
     logs = 1 - np.log(np.clip(probabilities, _LEAST, 1)) / np.log(_LEAST)
     width = logs.shape[1]
-    out = np.zeros((len(logs), 10 * width + 4))
-    column = {name: k for k, name in enumerate(sorted(SECTIONS))}
+    out = np.zeros((len(logs), 9 * width + 4))
     start = 0
     for report in reports:
         for place, view in enumerate(report):
             here, row = start + place, out[start + place].reshape(-1)
-            blocks = row[: 10 * width].reshape(10, width)
+            blocks = row[: 9 * width].reshape(9, width)
             is_body = view.kind == "body"
             before = report[place - 1] if place else None
             runs_on = before is not None and is_body and before.kind == "body" and before.parents[:1] == view.parents[:1]
@@ -116,9 +115,7 @@ def neighbourhood(reports: Iterable[Sequence[View]], probabilities: Any) -> Any:
                     blocks[7] = probabilities[under].mean(axis=0)
             else:
                 blocks[8] = probabilities[here]
-            for rank, label in enumerate(view.topics, 1):
-                blocks[9, column[label]] = 1 / rank
-            row[10 * width :] = is_body, runs_on, place == 0, place + 1 == len(report)
+            row[9 * width :] = is_body, runs_on, place == 0, place + 1 == len(report)
         start += len(report)
     return out
 

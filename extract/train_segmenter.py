@@ -1,4 +1,4 @@
-"""Trains the project's own pkuseg model: ``python -m extract.train_segmenter --out models/segmenter_work``.
+"""Trains the project's own pkuseg model: ``python -m extract.train_segmenter --out build/parts/segmenter``.
 
 Teacher: jieba's free dictionary (MIT, needed for training only) cuts the text of the train part between the edges that
 the annotators drew (names, organs, counts, dates, documents, contacts) and those of the official forms' labels, so that
