@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extract.date_lines import read_date
 from extract.facts import Table
 from extract.gather_lines import Item, Row, glue
 from extract.match_words import (
@@ -18,7 +19,6 @@ from extract.match_words import (
     is_title_note,
     is_whole_title,
     ordinal,
-    read_date,
     words,
 )
 

@@ -11,6 +11,7 @@ from extract.facts import Block, Line, Piece, Source, Table
 from extract.match_words import flat, is_noise, words
 
 _PROSE = 200  # characters of a cell with several sentences from which on it is text that got into a table
+_BREAKS = re.compile(r"[\n\r\f\v\u2028\u2029]")
 _LONG = 45  # characters: no label of a form and no amount is longer and a sentence
 
 
@@ -74,8 +75,12 @@ def _is_prose(text: str) -> bool:
 
 def _rows(text: str, at: int, block: int, line: Line, kind: str | None = None) -> list[Row]:
     """One row for each line of a text that begins at character ``at`` of its block."""
+    core = text.strip()
+    if core and not _BREAKS.search(core):
+        lead = text.index(core[0])
+        return [Row(core, (Piece(0, block, at + lead, len(core)),), line, flat(core), kind)]
     out = []
-    for part in re.split(r"[\n\r\f\v\u2028\u2029]", text):
+    for part in _BREAKS.split(text):
         core = part.strip()
         if core:
             lead = len(part) - len(part.lstrip())
@@ -133,8 +138,8 @@ def glue(rows: Sequence[Row], joint: str | None = None) -> Row:
         texts.append(row.text)
         pieces += [Piece(p.start + at, p.block, p.at, p.length) for p in row.pieces]
         at += len(row.text)
-    text = "".join(texts)
-    return Row(text, tuple(pieces), rows[0].line, flat(text), rows[0].kind, rows[0].level)
+    said = "".join(row.flat for row in rows)
+    return Row("".join(texts), tuple(pieces), rows[0].line, said, rows[0].kind, rows[0].level)
 
 
 def _joint(before: str, after: str) -> str:
@@ -148,7 +153,10 @@ def cut(row: Row, marks: Iterable[int]) -> list[Row]:
     """A row cut before each character in ``marks`` (ascending); white space at the cuts is left out."""
     out: list[Row] = []
     first = 0
-    for start, end in _spans(len(row.text), marks):
+    spans = _spans(len(row.text), marks)
+    if len(spans) == 1:
+        return [row]
+    for start, end in spans:
         part = row.text[start:end]
         core = part.strip()
         if not core:

@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from extract.date_lines import read_date, read_year
 from extract.facts import Problem
 from extract.find_title import Head
 from extract.gather_lines import Item, Row
-from extract.match_words import SEAL, YEAR, is_organ, is_title, read_date, read_year, words
+from extract.match_words import SEAL, YEAR, is_organ, is_title, words
 
 _YEAR = re.compile(YEAR)
 _SCHOOL_YEAR = re.compile(r"(\d{4})[-—–~至到/](\d{2,4})学?年度?")

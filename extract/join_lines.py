@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract.date_lines import read_date
 from extract.facts import Table
 from extract.gather_lines import Item, Row, glue
 from extract.match_words import (
@@ -21,7 +22,6 @@ from extract.match_words import (
     is_title,
     is_whole_title,
     ordinal,
-    read_date,
     words,
 )
 from extract.measure_lines import Layout, measure

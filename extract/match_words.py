@@ -10,14 +10,15 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from extract.characters import fold
 
-_BLANK = re.compile(r"\s+")
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ"
+_TONED = re.compile(f"[{_TONES}]")
+_PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[(（][a-zɡü]{{0,5}}[{_TONES}][a-zɡü]{{0,5}}[)）]")
 _HAN = "一二三四五六七八九十"
 _LEVEL1 = re.compile(rf"第[{_HAN}]{{1,3}}部分[、:.]?|([{_HAN}〇零]{{1,3}})(?:、|[.,:](?=\D))|([壹贰叁肆伍陆柒捌玖拾])、")
 _LEVEL2 = re.compile(rf"\(([{_HAN}—-]{{1,3}})\)[、.]?|([㈠-㈩])、?")
@@ -29,22 +30,10 @@ _SPACED = re.compile(
 _CLOSERS = frozenset("”’」』\"')]】》〕")
 _STOPS = frozenset("。!?;…")
 _SOFT = frozenset(",、(〔《“‘「『·<[【")
-_ZH_DIGITS = dict(zip("〇○零Oo一二三四五六七八九", [0, 0, 0, 0, 0, *range(1, 10)], strict=True))
+ZH_DIGITS = dict(zip("〇○零Oo一二三四五六七八九", [0, 0, 0, 0, 0, *range(1, 10)], strict=True))
 YEAR = r"(?:(?:19|20|2O|Z0)[0-9Oo]{2}|[二一][〇○零O0九][〇○零O0一二三四五六七八九][〇○零O0一二三四五六七八九])"
-_DATE_HEAD = r"\(?(?:(?:签发|成文|报告|落款)?(?:日期|时间):)?"
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
-_ARABIC_DATE = re.compile(
-    _DATE_HEAD + r"([0-9Oo]{4})(?:年|[./-])([0-9Ool]{1,2}|元|正)(?:月|[./-])([0-9Ool]{1,2})(?:日|曰|号)?\)?"
-)
-_ZH_DATE = re.compile(
-    _DATE_HEAD
-    + r"([〇○零Oo0一二三四五六七八九]{4})年(元|正|[一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿卅]{1,3})(?:日|曰|号)?\)?"
-)
-_MONTH = re.compile(
-    _DATE_HEAD + r"(?:[0-9Oo]{4}|[〇○零一二三四五六七八九]{4})(?:年|[./-])(?:[0-9]{1,2}|元|[一二三四五六七八九十]{1,2})月?\)?"
-)
-_DATE_LIKE = re.compile(_DATE_HEAD + r"[0-9OoIlXx〇○零一二三四五六七八九十元正廿卅×*_年月日曰号./-]{3,24}\)?")
-_SUBJECT = re.compile(r"信息\)?公开|[政校院党村事厂警]务(?:信息|事务)?公开")
+_SUBJECT = re.compile(r"信息\)?公开|政府信息工作|[政校院党村事厂警]务(?:信息|事务)?公开")
 _NO_TITLE = re.compile("[《<>»›/|:]|^(?:信息|文件)?(?:标题|名称)")
 LONGEST_TITLE = 80
 _NOTE = re.compile(rf"\(?{YEAR}(?:年度?|学年度?)?\)?|\([^()]{{1,12}}\)")
@@ -66,7 +55,10 @@ class Words:
     """The patterns of ``data/outline.json``, compiled once. All of them are meant for flat text."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        self.variants = str.maketrans(data["variants"][::2], data["variants"][1::2])
+        self.folds = _Folds(str.maketrans(data["variants"][::2], data["variants"][1::2]))
+        strong, other = ("|".join(sorted(map(re.escape, data["adverts"][k]), key=len, reverse=True)) for k in ("strong", "other"))
+        self.advert_hint = re.compile(strong)
+        self.advert = re.compile(rf"(?:[0-9A-Za-z]{{1,40}}|[_.·-]|{strong}|{other}){{2,60}}(?:(?<=[0-9A-Za-z])[:：])?")
         self.noise = [(re.compile(p["pattern"]), bool(p.get("short"))) for p in data["noise"]]
         for name in ("edge_noise", "attachment", "table_titles", "table_lines", "table_follow", "table_notes", "release"):
             setattr(self, name, _union(p["pattern"] for p in data[name]))
@@ -140,14 +132,42 @@ def words() -> Words:
     return Words(json.loads(files("extract").joinpath("data/outline.json").read_text("utf-8")))
 
 
+class _Folds(dict[int, str]):
+    """What every character met so far is for matching; the rest is worked out when it comes."""
+
+    def __init__(self, variants: dict[int, int]) -> None:
+        self.variants = variants
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = fold(chr(code)).translate(self.variants)
+        return folded
+
+
 def folded(text: str) -> str:
     """The text for matching, of the same length."""
-    return fold(text).translate(words().variants)
+    return text if text.isascii() else text.translate(words().folds)
+
+
+def bare(text: str) -> str:
+    """What a line says, as printed: without white space, pinyin in brackets, and the advertising of a hijacked page."""
+    said = "".join(text.split())
+    if _TONED.search(said):
+        said = _PINYIN.sub("", said)
+    if words().advert_hint.search(said):
+        said = words().advert.sub(_keep_words, said)
+    return said or "".join(text.split())
+
+
+def _keep_words(match: re.Match[str]) -> str:
+    """Nothing for advertising, which mixes Latin letters (or 365) with the words of gambling sites; else the words."""
+    text = match[0]
+    mixed = re.search("[A-Za-z]", text) or ("365" in text and not text.isascii())
+    return "" if mixed and words().advert_hint.search(text) else text
 
 
 def flat(text: str) -> str:
-    """The folded text without its white space."""
-    return _BLANK.sub("", folded(text))
+    """:func:`bare`, folded: character by character the same words."""
+    return folded(bare(text))
 
 
 def ordinal(text: str) -> Ordinal | None:
@@ -160,14 +180,14 @@ def _ordinal(head: str) -> Ordinal | None:
     head = folded(head)
     spaced = _SPACED.match(head)
     if spaced:
-        return Ordinal(1, "spaced", _value(spaced[1] or spaced[2]), spaced.end())
-    head = _BLANK.sub("", head)
+        return Ordinal(1, "spaced", chinese_number(spaced[1] or spaced[2]), spaced.end())
+    head = "".join(head.split())
     match = _LEVEL1.match(head)
     if match:
-        return Ordinal(1, "han", _value(match[1] or match[2] or match[0][1:].split("部")[0]), match.end())
+        return Ordinal(1, "han", chinese_number(match[1] or match[2] or match[0][1:].split("部")[0]), match.end())
     match = _LEVEL2.match(head)
     if match:
-        return Ordinal(2, "bracket", _value(match[1]) if match[1] else ord(match[2]) - ord("㈠") + 1, match.end())
+        return Ordinal(2, "bracket", chinese_number(match[1]) if match[1] else ord(match[2]) - ord("㈠") + 1, match.end())
     match = _DECIMAL.match(head)
     if match:
         return Ordinal(2, "decimal", int(match[2]), match.end())
@@ -179,24 +199,24 @@ def _ordinal(head: str) -> Ordinal | None:
     return None
 
 
-def _value(text: str) -> int | None:
+def chinese_number(text: str) -> int | None:
     """A Chinese or Arabic number below 100, None when it is none."""
     if text.isdigit() and text.isascii():
         return int(text)
     text = text.translate(_FORMAL)
     tens, ten, ones = text.rpartition("十")
     if ten:
-        parts = (_ZH_DIGITS.get(tens) if tens else 1, _ZH_DIGITS.get(ones) if ones else 0)
+        parts = (ZH_DIGITS.get(tens) if tens else 1, ZH_DIGITS.get(ones) if ones else 0)
         return None if None in parts else 10 * (parts[0] or 0) + (parts[1] or 0)
-    return _ZH_DIGITS.get(text)
+    return ZH_DIGITS.get(text)
 
 
 def ending(text: str) -> str:
     """How a flat line ends: ``stop`` of a sentence, ``colon``, ``soft`` (goes on: comma, open bracket), ``closed`` (a bracket
     closes) or ``open``."""
-    core = text[-12:].rstrip("".join(_CLOSERS))
     last = text[-1:]
     if last in _CLOSERS:
+        core = text[-12:].rstrip("".join(_CLOSERS))
         if core[-1:] in _STOPS:
             return "stop"
         return "closed" if last in ")]】〕" else "open"
@@ -207,54 +227,10 @@ def ending(text: str) -> str:
     if last in _SOFT:
         return "soft"
     tail = text[-120:]
-    return (
-        "soft"
-        if any(tail.count(a) > tail.count(b) and tail.rfind(a) > tail.rfind(b) for a, b in ("《》", "()", "“”"))
-        else "open"
-    )
-
-
-def read_date(text: str) -> tuple[bool, str | None]:
-    """Whether a flat line is nothing but a date, and its ISO form. Damaged or impossible dates have none."""
-    if len(text) > 36:
-        return False, None
-    return _read_date(text)
-
-
-@lru_cache(maxsize=4096)
-def _read_date(text: str) -> tuple[bool, str | None]:
-    match = _ARABIC_DATE.fullmatch(text)
-    if match:
-        year, month, day = (_arabic(g) for g in match.groups())
-        return True, _iso(year, month, day)
-    match = _ZH_DATE.fullmatch(text)
-    if match:
-        year = int("".join(str(_ZH_DIGITS.get(c, 0)) for c in match[1]))
-        return True, _iso(year, 1 if match[2] in "元正" else _value(match[2]), _day(match[3]))
-    if _MONTH.fullmatch(text):
-        return True, None
-    return bool(_DATE_LIKE.fullmatch(text) and ("年" in text or "月" in text)), None
-
-
-def _arabic(text: str) -> int:
-    return 1 if text in ("元", "正") else int(text.translate(str.maketrans("Ool", "001")))
-
-
-def _day(text: str) -> int | None:
-    return _value(text.replace("廿", "二十").replace("卅", "三十").replace("十十", "十"))
-
-
-def _iso(year: int, month: int | None, day: int | None) -> str | None:
-    try:
-        return date(year, month or 0, day or 0).isoformat() if 1980 <= year <= 2100 else None
-    except ValueError:
-        return None
-
-
-def read_year(text: str) -> int | None:
-    """A year as printed (``2017``, ``2O22``, ``二〇一四``)."""
-    digits = text.translate(str.maketrans("OoZ〇○零一二三四五六七八九", "0020001234567" + "89"))
-    return int(digits) if digits.isdigit() and 1990 <= int(digits) <= 2100 else None
+    for a, b in ("《》", "()", "“”"):
+        if tail.rfind(a) > tail.rfind(b) and tail.count(a) > tail.count(b):
+            return "soft"
+    return "open"
 
 
 _DASH = r"[-—–－_·•.~*|]"
@@ -278,6 +254,11 @@ def is_noise(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_noise(text: str) -> bool:
     return any(pattern.search(text) and (not short or len(text) <= 60) for pattern, short in words().noise)
+
+
+def is_cells(text: str) -> bool:
+    """Whether a flat line is several cells of a table with bars between them, or one with a bar beside it."""
+    return "|" in text and "。" not in text and all(len(cell) <= 30 for cell in text.split("|"))
 
 
 def is_title(text: str) -> bool:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from extract.gather_lines import Item, Row
 from extract.match_words import ending
 
-_WIDE = re.compile(
-    "[\u00b7\u2014\u2018-\u201d\u2026\u2460-\u24ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003ffff]"
+_NARROW = re.compile(
+    "[^\u00b7\u2014\u2018-\u201d\u2026\u2460-\u24ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003ffff]"
 )
 
 
@@ -61,7 +61,7 @@ class Layout:
 
 
 def _columns(text: str) -> int:
-    return len(text) + len(_WIDE.findall(text))
+    return 2 * len(text) - len(_NARROW.findall(text))
 
 
 def _size(row: Row, columns: bool) -> int:
@@ -73,8 +73,10 @@ def _size(row: Row, columns: bool) -> int:
 def measure(items: Sequence[Item]) -> Layout:
     """The layout of the lines of a file."""
     rows = [x for x in items if isinstance(x, Row) and x.kind is None and len(x.flat) >= 8]
+    ends = [ending(r.flat) for r in rows]
     peaks = [
-        (_peak([(_size(r, columns), ending(r.flat)) for r in rows], 2 if columns else 1), columns) for columns in (True, False)
+        (_peak([(_size(r, columns), end) for r, end in zip(rows, ends, strict=True)], 2 if columns else 1), columns)
+        for columns in (True, False)
     ]
     (share, width), columns = max(peaks, key=lambda p: p[0][0])
     layout = Layout(width if share else None, columns)
@@ -82,14 +84,15 @@ def measure(items: Sequence[Item]) -> Layout:
         return layout
     pairs = [(a, b) for a, b in zip(items, items[1:], strict=False) if isinstance(a, Row) and isinstance(b, Row)]
     pairs = [(a, b) for a, b in pairs if not a.kind and not b.kind]
-    going = [(a, b) for a, b in pairs if layout.is_full(a, b) and ending(a.flat) in ("open", "soft") and len(a.flat) >= 12]
+    looks = [(a, b, layout.is_full(a, b), ending(a.flat)) for a, b in pairs]
+    going = [(a, b) for a, b, full, end in looks if full and end in ("open", "soft") and len(a.flat) >= 12]
     exact = replace(layout, slack=0)
     if len(going) >= 6 and sum(bool(exact.is_full(a, b)) for a, b in going) >= 0.92 * len(going):
         layout = exact
+        looks = [(a, b, layout.is_full(a, b), end) for a, b, _, end in looks]
     inside: list[Row] = []  # rows that certainly continue a paragraph, and rows that certainly begin one
     begin: list[Row] = []
-    for before, row in pairs:
-        full, end = layout.is_full(before, row), ending(before.flat)
+    for before, row, full, end in looks:
         if full and end in ("open", "soft") and len(before.flat) >= 12:
             inside.append(row)
         elif not full and end == "stop":

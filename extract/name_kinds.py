@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extract.date_lines import read_date
 from extract.facts import Table
 from extract.find_title import Head, find_head
 from extract.gather_lines import Item, Row
-from extract.match_words import ending, is_noise, is_organ, is_page_number, ordinal, read_date, words
+from extract.match_words import ending, is_noise, is_organ, is_page_number, ordinal, words
 
 _HEADING = 45  # characters: no heading is longer
 _UNNUMBERED = 30  # the same without a number

@@ -119,7 +119,7 @@ def _facts(record: Record) -> Table:
 def _sections(record: Record, limit: int) -> RenderableType:
     rows = Table(title="章节 Sections", title_justify="left", box=None, padding=(0, 1))
     rows.add_column("", no_wrap=True)
-    rows.add_column("")
+    rows.add_column("", overflow="fold")
     for p in record.paragraphs:
         if p.kind not in ("heading", "body"):
             continue

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.date_lines import read_date
 from extract.gather_lines import Item, Row, cut
 from extract.match_words import (
     YEAR,
@@ -23,7 +24,6 @@ from extract.match_words import (
     is_title_note,
     is_whole_title,
     ordinal,
-    read_date,
     words,
 )
 

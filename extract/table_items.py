@@ -160,7 +160,7 @@ def _joined(items: Sequence[Item], known: frozenset[str]) -> Iterator[Item]:
         for n in range(at + 1, min(len(items), at + MAX_PIECES)):
             nxt = items[n]
             numbers = sum(any(not is_unit(c.text) for c in i.printed) for i in items[at : n + 1])
-            is_whole = nxt.key in known and (bool(nxt.printed) or item.key in known)
+            is_whole = nxt.key in known and bool(nxt.printed)
             if nxt.cell.row <= items[n - 1].cell.row or numbers > 1 or is_whole:
                 break
             text += nxt.text

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from extract import outline
 from extract.characters import fold
 from extract.corpus import AnnotatedReport, load_corpus, squeeze
+from extract.date_lines import read_date
 from extract.evaluate import pair
 from extract.facts import KINDS, Block, Cell, Line, Outline, Source, Table
 from extract.gather_lines import text_of
 from extract.head_data import _full_name
-from extract.match_words import ending, flat, folded, is_noise, is_organ, is_page_number, ordinal, read_date, words
+from extract.match_words import ending, flat, folded, is_noise, is_organ, is_page_number, ordinal, words
 
 ROOT = Path(__file__).resolve().parents[1]
 
