@@ -60,11 +60,11 @@ class Augmenter:
 
     def paragraph(self) -> Sample:
         rng, draw = self.rng, self.rng.random()
-        if draw < 0.36 and self.with_people:
+        if draw < 0.30 and self.with_people:
             sample = self.changed(rng.choice(self.with_people))
-        elif draw < 0.60 and self.without:
+        elif draw < 0.52 and self.without:
             sample = self.changed(rng.choice(self.without))
-        elif draw < 0.88:
+        elif draw < 0.87:
             sample = self.invented()
         else:
             sample = join([self.expand(rng.choice(self.templates["negative"])) for _ in range(rng.randint(1, 4))], "")

@@ -43,7 +43,7 @@ class Head:
 def find_head(items: Sequence[Item]) -> tuple[list[Item], Head]:
     """The items with the rows of the head named and broken titles joined, and the head."""
     rows = list(items)
-    limit = _text_start(rows)
+    limit = text_start(rows)
     found = _candidates(rows, 0, limit)
     if not any(score >= 3 for _, _, score in found):
         found = [c for c in _candidates(rows, 0, min(len(rows), _DEEP)) if c[2] >= 3] or found
@@ -74,13 +74,15 @@ def rows_before(start: int, chosen: Sequence[tuple[int, int, int]]) -> int:
     return start - sum(n - 1 for i, n, _ in chosen if i < start)
 
 
-def _text_start(rows: Sequence[Item]) -> int:
+def text_start(rows: Sequence[Item]) -> int:
     """Index of the first row of running text or first numbered heading outside chrome."""
     for i, item in enumerate(rows):
         if isinstance(item, Table) or item.kind == "noise" or item.line.chrome:
             continue
         text = item.flat
         sentence = ending(text) in ("stop", "colon") or len(text) > LONGEST_TITLE or (len(text) > 40 and "," in text)
+        if ending(text) == "colon" and words().edge_noise.search(text):
+            continue
         number = ordinal(item.text)
         if sentence or (number is not None and number.style != "spaced" and not words().title.search(text)):
             return i
@@ -118,7 +120,8 @@ def _title_rows(rows: Sequence[Item], i: int, last: int) -> int:
         if len(texts) < count or len(texts[0]) + len(rest) > LONGEST_TITLE or ending(texts[0]) in ("stop", "colon"):
             return 0
         if is_title(texts[0] + rest):
-            if not _is_broken(texts[0], rest) and not _is_tight(rows[i : i + count + 1]):
+            lines = rows[i : i + count]
+            if not (_is_broken(texts[0], rest) or _is_one_paragraph(lines) or _is_tight(rows[i : i + count + 1])):
                 return 0
             tail = len(texts) > count and TITLE_TAIL.fullmatch(texts[count]) and len(texts[count]) <= 4
             return count + bool(tail)
@@ -142,6 +145,12 @@ def _is_broken(first: str, rest: str) -> bool:
     if re.match(YEAR, rest) or w.place.match(rest):
         return False
     return bool(w.place.match(first) or w.organ.match(first))  # the name of the organ is cut in the middle
+
+
+def _is_one_paragraph(rows: Sequence[Item]) -> bool:
+    """Whether the file holds lines as one paragraph with line breaks in it."""
+    wrapped = [r.line.wrapped for r in rows if isinstance(r, Row)]
+    return all(wrapped[:-1]) and not wrapped[-1]
 
 
 def _is_tight(rows: Sequence[Item]) -> bool:
@@ -187,19 +196,19 @@ def _complete(rows: list[Item], best: int, last: int) -> tuple[list[Item], Head]
     """Names what stands around the title lines; ``best`` and ``last``: the row that names the report, and the last title
     before the text."""
     start = min(i for i, r in enumerate(rows) if isinstance(r, Row) and r.kind == "title")
-    while start and _belongs(rows[start - 1]):
+    while start and stands_by_title(rows[start - 1]):
         start -= 1
         rows[start] = _as(rows[start], "title")
     for i in range(start, last):
         item = rows[i]
         if isinstance(item, Row) and item.kind is None:
-            rows[i] = _as(item, "title" if _belongs(item) else "noise")
+            rows[i] = _as(item, "title" if stands_by_title(item) else "noise")
     end = last + 1
     while end < len(rows):
         item = rows[end]
         if isinstance(item, Table):
             break
-        if item.kind is None and _belongs(item) and not _opens_text(rows, end):
+        if item.kind is None and stands_by_title(item) and not _opens_text(rows, end):
             rows[end] = _as(item, "title")
         elif item.kind is None and words().edge_noise.search(item.flat) and ending(item.flat) != "stop":
             rows[end] = _as(item, "noise")
@@ -219,14 +228,14 @@ def _as(item: Item, kind: str) -> Item:
     return replace(item, kind=kind) if isinstance(item, Row) else item
 
 
-def _belongs(item: Item) -> bool:
+def stands_by_title(item: Item) -> bool:
     """Whether a row beside the title is an organ, a date, a year, a document number or a letterhead."""
     if not isinstance(item, Row) or item.kind is not None or item.line.chrome:
         return False
     text, w = item.flat, words()
     if read_date(text.strip("()"))[0] or w.document_number.fullmatch(text) or (w.letterhead.search(text) and len(text) <= 40):
         return True
-    if is_title_note(text):
+    if is_title_note(text) or w.place.fullmatch(text):
         return True
     match = re.search(YEAR, text)
     return is_organ(text) or bool(match and is_organ(text[: match.start()]) and read_date(text[match.start() :])[0])

@@ -132,7 +132,7 @@ def split_copies(items: Sequence[Item], table: FormTable) -> list[list[Item]]:
     for at, (n, j) in enumerate(places):
         window = [k for _, k in places[at : at + WINDOW]]
         again = sum(k in seen for k in window)
-        if j in seen and again >= min(MIN_ROWS, len(window)) and len(window) > 1 and window == sorted(window):
+        if j in seen and again >= min(MIN_ROWS, len(window)) and len(window) > 1:
             starts.append(_first_of(items, n))
             seen = set()
         seen.add(j)

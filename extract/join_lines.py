@@ -17,6 +17,7 @@ from extract.match_words import (
     TITLE_TAIL,
     ending,
     is_addressee,
+    is_cells,
     is_noise,
     is_organ,
     is_title,
@@ -113,7 +114,7 @@ def _alone(items: Sequence[Item]) -> set[int]:
 
 def _is_unit(text: str) -> bool:
     w = words()
-    if is_noise(text) or read_date(text)[0] or w.release.search(text) or w.table_lines.search(text):
+    if is_noise(text) or is_cells(text) or read_date(text)[0] or w.release.search(text) or w.table_lines.search(text):
         return True
     return bool(w.document_number.fullmatch(text) or is_addressee(text))
 
@@ -139,7 +140,7 @@ def _goes_on(current: _Open, row: Row, after: Row | None, layout: Layout) -> boo
     if current.alone:
         return _line_goes_on(current, row, after, layout)
     if row.flat[0] in _GOES_ON:
-        return True
+        return not (_is_heading(current) and _is_complete(current))
     if row.flat[0] in _BULLETS:
         return False
     if is_title(current.whole()):
@@ -152,7 +153,7 @@ def _goes_on(current: _Open, row: Row, after: Row | None, layout: Layout) -> boo
         number = None
     if words().attachment.search(row.flat) and len(row.flat) <= 60 and end != "soft":
         return False
-    inside = layout.strict and starts is False and layout.starts(current.rows[0])
+    inside = layout.strict and starts is False and layout.starts(current.rows[0]) and not is_organ(current.whole())
     if inside and (number is None or number.style != "han") and (full or end not in ("stop", "colon")):
         return True
     if end == "soft":
@@ -193,8 +194,9 @@ def _line_goes_on(current: _Open, row: Row, after: Row | None, layout: Layout) -
     last = current.rows[-1]
     if len(current.rows) >= 4 or current.rows[0].line.level is not None or read_date(current.whole())[0]:
         return False
-    if last.flat[-1] in ">»›/" or (last.flat[-1] == ":" and row.flat[0].isdigit()):
-        return True
+    value = last.flat[-1] == ":" and row.flat[0].isdigit() and not re.search("[。,]", row.flat)
+    if last.flat[-1] in ">»›/" or value:
+        return not is_title(row.flat)
     if len(row.flat) > 60 or ending(last.flat) in ("stop", "colon") or ordinal(row.text) or not layout.is_full(last, row):
         return False
     if after is not None and layout.is_full(row, after):
@@ -217,9 +219,9 @@ def _opens_paragraph(current: _Open, row: Row, after: Row | None, end: str, layo
 
 def _is_reference(before: str, text: str) -> bool:
     """Whether what looks like an ordinal is part of a sentence: 第二十条第 | （一）项, 一、二、三级."""
-    return bool(re.match(r"\([一二三四五六七八九十]{1,3}\)(?:项|款|目|[、和至])", text)) or before.endswith(
-        ("第", "条", "款", "表", "附件")
-    )
+    if re.match(r"\([一二三四五六七八九十]{1,3}\)(?:项|款|目|[、和至])", text) or before.endswith(("第", "表", "附件")):
+        return True
+    return bool(re.search("第.{1,6}[条款]$", before[-8:]))
 
 
 def _is_heading(current: _Open) -> bool:

@@ -1,5 +1,5 @@
-"""Marks what a page prints around its text: page numbers, running heads, watermarks. It becomes noise, so that a sentence
-goes on behind it.
+"""Marks what a page prints around its text: page numbers, running heads, watermarks, the bars of a table that framed it. It
+becomes noise, so that a sentence goes on behind it.
 """
 
 from __future__ import annotations
@@ -8,19 +8,35 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.gather_lines import Item, Row
-from extract.match_words import is_page_number, is_title
+from extract.gather_lines import Item, Row, cut
+from extract.match_words import flat, folded, is_cells, is_organ, is_page_number, is_title
 
+_BARS = "| \t\u3000"
 _BARE = re.compile(r"\d{1,3}|[ivxⅰ-ⅻ]{1,4}")
 
 
 def mark_furniture(items: Sequence[Item]) -> list[Item]:
-    """Page numbers and running heads become noise rows."""
+    """Page numbers, running heads and the bars around lines of text become noise rows."""
+    items = [part for x in items for part in (_unframe(x) if isinstance(x, Row) and x.kind is None else [x])]
     rows = [(i, item) for i, item in enumerate(items) if isinstance(item, Row)]
     numbers = {i for i, row in rows if is_page_number(row.flat)} | _bare_numbers(items)
     numbers |= {i for i, row in rows if row.line.chrome and row.line.page is not None}  # watermarks, notes in the margin
     heads = _running_heads(items, rows, numbers)
     return [replace(x, kind="noise") if isinstance(x, Row) and (i in numbers or i in heads) else x for i, x in enumerate(items)]
+
+
+def _unframe(row: Row) -> list[Row]:
+    """A row without the bars before and behind it, which become rows of their own, unless it is a row of cells."""
+    if "|" not in (row.flat[0], row.flat[-1]):
+        return [row]
+    text = folded(row.text)
+    start, end = len(text) - len(text.lstrip(_BARS)), len(text.rstrip(_BARS))
+    if start >= end:
+        return [replace(row, kind="noise")]
+    inner = flat(row.text[start:end])
+    if is_cells(row.flat) and not is_title(inner) and not is_organ(inner):
+        return [row]
+    return [replace(x, kind="noise") if not x.flat.strip("|") else x for x in cut(row, [start, end])]
 
 
 def _bare_numbers(items: Sequence[Item]) -> set[int]:

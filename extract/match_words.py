@@ -18,7 +18,7 @@ from extract.characters import fold
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ"
 _TONED = re.compile(f"[{_TONES}]")
-_PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[(（][a-zɡü]{{0,5}}[{_TONES}][a-zɡü]{{0,5}}[)）]")
+_PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[(（](?=[^()（）]{{0,60}}[{_TONES}])[a-zɡüê{_TONES}]{{1,60}}[)）]")
 _HAN = "一二三四五六七八九十"
 _LEVEL1 = re.compile(rf"第[{_HAN}]{{1,3}}部分[、:.]?|([{_HAN}〇零]{{1,3}})(?:、|[.,:](?=\D))|([壹贰叁肆伍陆柒捌玖拾])、")
 _LEVEL2 = re.compile(rf"\(([{_HAN}—-]{{1,3}})\)[、.]?|([㈠-㈩])、?")

@@ -26,7 +26,7 @@ class Placing:
 
 def placing(sheet: Sheet, items: Sequence[Item], columns: Sequence[Column], before: Placing | None) -> Placing:
     """How the rows of a printed table stand, given those that are official. ``before``: of the piece of table before this."""
-    rows = [row for item in items for row in item.rows if row]
+    rows = [row for item in items for row in _rows(item)]
     heads = sheet.heads[-1] if sheet.heads else None
     merged = any(c.rowspan > 1 or c.colspan > 1 for c in sheet.table.cells)
     order = _order(heads, columns, before, rows)
@@ -38,6 +38,12 @@ def placing(sheet: Sheet, items: Sequence[Item], columns: Sequence[Column], befo
         return Placing(places, order, merged)
     learned = _learned(rows, order)
     return Placing(learned, order, merged)
+
+
+def _rows(item: Item) -> list[list[Cell]]:
+    """The rows of numbers of an item; cells that stand below each other are one row."""
+    rows = [row for row in item.rows if row]
+    return [item.cells] if len(rows) > 1 and all(len(row) == 1 for row in rows) else rows
 
 
 def _order(
@@ -74,6 +80,8 @@ def _learned(rows: Sequence[Sequence[Cell]], order: Sequence[int]) -> dict[int, 
     if len(full) != 1:
         return {}
     columns, count = full.most_common(1)[0]
+    if len(set(columns)) < len(columns):
+        return {}
     inside = all(c.column in columns for row in rows for c in _printed(row))
     return {j: (c,) for j, c in zip(order, columns, strict=True)} if inside and count >= 2 else {}
 

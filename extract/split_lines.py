@@ -84,6 +84,9 @@ def _separator(rows: Sequence[Row]) -> str | None:
     """The white space that stands between the paragraphs of a glued text: the most usual one after the end of a sentence."""
     found = Counter(gap for row in rows for gap in _AFTER_STOP.findall(row.text))
     gap, count = found.most_common(1)[0] if found else ("", 0)
+    if count == 2:  # enough where no heading follows its sentence directly
+        tops = [text[m.start() - 1] for text in map(folded, (r.text for r in rows)) for m in _TOP.finditer(text)]
+        return gap if all(map(str.isspace, tops)) else None
     return gap if count >= 3 else None
 
 
@@ -171,7 +174,7 @@ def _ends_unit(before: _Before, after: str, ahead: str) -> bool:
     if not bare or (before.number is not None and not before.long and len(bare) <= before.number.length):
         return False
     close = ending(bare)
-    if close == "stop" or (close == "colon" and (len(bare) > 12 or is_addressee(bare))):
+    if close == "stop" or (close == "colon" and (len(bare) > 12 or is_addressee(bare) or _is_label(bare, before.number))):
         return True
     if close in ("soft", "colon") or before.long or len(bare) > 100 or _in_date(bare, then):
         return False
@@ -187,6 +190,11 @@ def _ends_unit(before: _Before, after: str, ahead: str) -> bool:
     if is_organ(bare):
         return bool(_DATE_AT.match(ahead) or is_noise(then))
     return _is_heading(bare, before.number.length if before.number else 0, after)
+
+
+def _is_label(bare: str, number: Ordinal | None) -> bool:
+    """Whether a text that ends in a colon is a numbered heading: （一）公开的形式："""
+    return number is not None and number.level <= 2 and bool(words().heading_ends.search(bare[number.length : -1]))
 
 
 def _in_date(bare: str, then: str) -> bool:
@@ -225,7 +233,7 @@ def _begins_unit(before: _Before, after: str, then: str) -> bool:
     if len(after) <= 80 and (w.attachment.search(bare) or w.table_lines.search(bare) or w.release.search(bare)):
         return True
     if len(after) <= 80 and is_noise(bare):
-        return True
+        return ending(start) != "colon" or not is_noise(start)
     return is_organ(bare) and bool(_DATE_AT.match(then.lstrip()))
 
 
@@ -259,6 +267,16 @@ def _heading_ends(text: str, starts: Sequence[int]) -> list[int]:
                 seen.add(begin)
                 todo.append(begin)
     return ends
+
+
+def _heading_between_gaps(text: str, top: re.Match[str]) -> int:
+    """The end of a known heading that stands between blanks behind a sentence and before text; 0 when it does not."""
+    if not _AFTER_STOP.search(text, max(0, top.start() - 4), top.start()):
+        return 0
+    start = _skip(text, top.end())
+    known = words().known_heading.match(text[start : start + 60])
+    end = start + known.end() if known else 0
+    return end if known and text[end : end + 1].isspace() and len(text) - end > 12 else 0
 
 
 def _skip(text: str, at: int) -> int:
@@ -300,6 +318,8 @@ def _single_marks(row: Row, want_title: bool) -> list[int]:
         known = words().known_heading.match(name)
         if known and (len(name) == known.end() or ordinal(name[known.end() :])):
             marks.append(match.start())
+        elif end := _heading_between_gaps(text, match):
+            marks += [match.start(), end]
     for end in _heading_ends(text, [0, *marks]):
         if ordinal(text[_skip(text, end) : _skip(text, end) + 16]):
             marks.append(end)
