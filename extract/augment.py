@@ -20,7 +20,6 @@ _SLOT = re.compile(r"\{([^{}]{1,12})\}|\[([^\[\]]{1,12})\]|<([^<>]{1,60})>")
 _CHOICE = re.compile(r"\(([^()]{0,120})\)")
 _MACRO = re.compile(r"@(\w{1,12}?)@")
 _WORDS = re.compile(r"\{(depts|low_post|n)\}")
-_HALF = str.maketrans("，：；（）", ",:;()")
 _AFTER_NAME = {
     "pt": "局长 局长 镇长 乡长 主任 书记 县长 区长 院长 校长 科长 处长",
     "dt": "副局长 副镇长 副乡长 副主任 副书记 副县长 副院长 科长",
@@ -281,13 +280,8 @@ class Augmenter:
         return old
 
     def noisy(self, sample: Sample) -> Sample:
-        """Half-width marks, stray blanks, lost blanks, traditional script: what files do to text. Lengths may change."""
+        """Stray and lost blanks: what files do to text that folding does not undo. Lengths may change."""
         rng = self.rng
-        if rng.random() < 0.25:
-            sample = Sample(sample.text.translate(_HALF), sample.spans)
-        if rng.random() < 0.04:
-            table = str.maketrans(self.names["traditional"])
-            sample = Sample(sample.text.translate(table), sample.spans)
         draw = rng.random()
         if draw < 0.04:
             sample = respace(sample, {rng.randrange(1, max(2, len(sample.text))) for _ in range(3)})

@@ -6,13 +6,17 @@ wide ones an ideographic one; radicals and compatibility ideographs, which PDF f
 characters (⾏ for 行, ⻓ for 长), become those. That is a fault of encoding: both print alike.
 
 Folded (:func:`fold`, for rules and labels, never published): what prints differently but means the same, such as full-width
-digits, brackets and punctuation. Every character stays one character, so that offsets hold.
+digits, brackets and punctuation, and (:func:`simplify`) traditional characters. Every character stays one character, so
+that offsets hold.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from functools import lru_cache
+from pathlib import Path
 
 # Unicode's Equivalent_Unified_Ideograph of the radicals that NFKC leaves alone.
 _RADICALS = (
@@ -80,6 +84,25 @@ _FOLDS = _Folds()
 def fold(text: str) -> str:
     """The text for matching, of the same length: full-width forms half-width, radicals the characters they print."""
     return text if text.isascii() else text.translate(_FOLDS)
+
+
+@lru_cache(maxsize=1)
+def script() -> dict[int, int]:
+    """Code points of traditional characters → those of the simplified ones (``data/characters.json``)."""
+    data = json.loads((Path(__file__).parent / "data/characters.json").read_text("utf-8"))
+    return str.maketrans(data["traditional"], data["simplified"])
+
+
+def simplify(text: str) -> str:
+    """The text for matching in simplified characters, of the same length."""
+    return text if text.isascii() else text.translate(script())
+
+
+def norms() -> dict[str, str]:
+    """Every character that prints otherwise than it is matched → the one it is matched as, folded and simplified."""
+    codes = [*range(0x2010, 0x3100), *range(0x3400, 0xA000), *range(0xF900, 0xFB00), *range(0xFE30, 0xFFF0)]
+    pairs = ((c, simplify(fold(c))) for c in map(chr, codes))
+    return {c: norm for c, norm in pairs if norm != c and not norm.isspace()}
 
 
 def repair(text: str) -> str:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 
 from extract.date_lines import read_date
 from extract.facts import Table
-from extract.gather_lines import Item, Row, glue
+from extract.gather_lines import Item, Row, cut, glue
 from extract.match_words import (
     LONGEST_TITLE,
     TITLE_TAIL,
     YEAR,
     ending,
+    flat,
+    folded,
     is_organ,
     is_title,
     is_title_note,
@@ -24,6 +26,8 @@ from extract.match_words import (
 
 _CUT = re.compile(r"(?:年度?|学年度?|关于|的|[和与及、])$")
 _NOTICE = re.compile(r"通知(?:\([^()]{1,20}\))?$")
+_INDEXED = re.compile(r"(?:标题|题名|名称)[\s:|]{1,8}([^|]{6,80}?)\s*(?=$|\||\s[^\s:]{2,6}:)")
+_LINE = 1000  # characters of a line of an index block that are looked at
 _MOST = 20  # titles that are looked at
 _DEEP = 200  # rows in which a title is looked for when none stands before the text
 
@@ -173,6 +177,16 @@ def _score(text: str, row: Row) -> int:
     score += {0: 2, 1: 1}.get(-1 if row.line.level is None else row.line.level, 0)
     score += bool(re.search("年度报告|年报", text)) - 2 * row.line.chrome - 3 * bool(_NOTICE.search(text))
     return score
+
+
+def index_title(rows: Sequence[Item]) -> Row | None:
+    """The title that only the index block of a page prints, behind 标题 or 名称."""
+    for row in rows:
+        if isinstance(row, Row) and row.kind == "noise":
+            for match in _INDEXED.finditer(folded(row.text[:_LINE])):
+                if is_title(flat(match[1])):
+                    return next(r for r in cut(row, match.span(1)) if r.flat == flat(match[1]))
+    return None
 
 
 def _weak(rows: Sequence[Item], limit: int) -> list[tuple[int, int, int]]:

@@ -84,7 +84,10 @@ class Words:
             "zero",
             "list_intro",
             "heading_ends",
-            "own_names",
+            "institution",
+            "office",
+            "relative",
+            "no_name",
         ):
             setattr(self, name, re.compile(data[name]))
         known = "|".join(sorted(data["headings"], key=len, reverse=True))
@@ -92,7 +95,13 @@ class Words:
         ends = data["organ_ends"]
         self.organ = re.compile(rf"[\u4e00-\u9fff·()]{{1,36}}?{ends}(?:党组|党委)?")
         self.place = re.compile(rf"[\u4e00-\u9fff·]{{1,16}}{data['place_ends']}")
-        self.place_government = str(data["place_government"])
+        self.governments = str(data["governments"])
+        self.own_ends = dict(data["own_ends"])
+        verbs = data["subject_verbs"]
+        self.subject = re.compile(
+            rf"(?:^|[。,;])(?:{YEAR}年(?:度|以来|来|底)?,?)?(?:在[^,。;]{{2,40}}[导持助心]下,)?([\u4e00-\u9fff·]{{3,24}}?)(?={verbs})"
+        )
+        self.publisher = re.compile(rf"{data['publisher']}[\s:|]{{1,8}}([\u4e00-\u9fff·()]{{3,30}})(?=$|[\s|])")
 
     edge_noise: re.Pattern[str]
     attachment: re.Pattern[str]
@@ -119,7 +128,10 @@ class Words:
     zero: re.Pattern[str]
     list_intro: re.Pattern[str]
     heading_ends: re.Pattern[str]
-    own_names: re.Pattern[str]
+    institution: re.Pattern[str]
+    office: re.Pattern[str]
+    relative: re.Pattern[str]
+    no_name: re.Pattern[str]
 
 
 def _union(patterns: Iterable[str]) -> re.Pattern[str]:

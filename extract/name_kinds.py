@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extract.date_lines import read_date
 from extract.facts import Table
-from extract.find_title import Head, find_head, stands_by_title, text_start
+from extract.find_title import Head, find_head, index_title, stands_by_title, text_start
 from extract.gather_lines import Item, Row
 from extract.look_around import is_kind, is_sentence, neighbour
 from extract.match_words import ending, is_noise, is_organ, is_page_number, ordinal, words
@@ -30,6 +30,8 @@ def name_kinds(items: Sequence[Item]) -> tuple[list[Item], Head]:
     end = _name_signature(rows, head)
     _name_edges(rows, head, end)
     name_bodies(rows, head)
+    if head.title is None:
+        head = replace(head, title=index_title(rows))
     return set_levels(rows), head
 
 
@@ -73,8 +75,9 @@ def _name_front(rows: list[Item]) -> None:
     if first == len(rows):
         return
     for i, item in enumerate(rows[:first]):
-        if is_kind(item, None) and stands_by_title(item):
-            rows[i] = replace(item, kind="title")
+        if isinstance(item, Row) and item.kind is None and stands_by_title(item):
+            name = is_organ(item.flat) and i + 1 < first  # of the site, when it does not stand above the text
+            rows[i] = replace(item, kind="noise" if name else "title")
     bare = [i for i, x in enumerate(rows[:first]) if is_kind(x, None) and not words().known_heading.fullmatch(x.flat)]
     for i in bare:
         item = rows[i]

@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from extract import checks, codec, outline, persons, tabulate, values
+from extract import characters, checks, codec, outline, persons, tabulate, values
 from extract.facts import GongkaiError, Mention, Outline, Paragraph, Source
 from extract.facts import Span as FactSpan
 from extract.reading import read_source, read_source_text
@@ -78,6 +78,16 @@ def _span_sections(span: Span) -> tuple[str, ...]:
 
 def _span_kind(span: Span) -> str:
     return str(span.doc._.outline.paragraphs[_paragraph_index(span)].kind)
+
+
+def set_norms(vocab: Vocab) -> None:
+    """Makes NORM, which the tagger sees, the folded and simplified character; kept with the vocabulary on disk."""
+    from spacy.attrs import NORM
+    from spacy.util import add_lookups
+
+    table = vocab.lookups.add_table("lexeme_norm", characters.norms())
+    getters = vocab.lex_attr_getters  # type: ignore[attr-defined]
+    getters[NORM] = add_lookups(getters[NORM], table)
 
 
 def make_doc(vocab: Vocab, source: Source) -> Doc:

@@ -12,11 +12,11 @@ import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 from extract.decode import check_text, declared_encoding, decode
 from extract.facts import Block, Line, Problem, ReadError, Source
 from extract.levels import soften
+from extract.line_tables import recover_tables
 from extract.read_text import read_text
 from extract.sniff import is_html, kind_of
 from extract.stitch import stitch
@@ -31,14 +31,15 @@ _KANA = re.compile(r"[ぁ-ヿ]")
 class Limits:
     """What a file may hold at most; anything beyond is refused with the code ``too_large`` (``too_deep`` for ``depth``).
 
-    ``bytes`` of the file, ``unpacked`` bytes of a docx, ``pages`` of a pdf, ``characters`` of text, ``cells`` of all tables,
+    ``bytes`` of the file, ``unpacked`` bytes of a docx, ``pages`` of a pdf, ``characters`` of text (spaCy's own limit, some
+    twenty times the longest report), ``cells`` of all tables,
     ``depth`` of elements inside one another in a web page (lxml reads no deeper than 2,048).
     """
 
     bytes: int = 100_000_000
     unpacked: int = 300_000_000
     pages: int = 1_000
-    characters: int = 5_000_000
+    characters: int = 1_000_000
     cells: int = 200_000
     depth: int = 2_000
 
@@ -143,12 +144,7 @@ def _read(data: bytes, limits: Limits) -> tuple[str, list[Block], int | None, li
 
 def _finish(blocks: Sequence[Block]) -> list[Block]:
     """Blocks with cut tables joined and tables without marks of their cells recovered."""
-    out = stitch(soften(blocks))
-    if find_spec("extract.line_tables"):
-        from extract.line_tables import recover_tables
-
-        out = recover_tables(out)
-    return out
+    return recover_tables(stitch(soften(blocks)))
 
 
 def _check(blocks: Sequence[Block], problems: Sequence[Problem]) -> list[Problem]:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from extract.characters import script
 from extract.facts import Paragraph
 
 LabelledParagraph = tuple[Paragraph, tuple[str, ...]]
@@ -309,5 +310,4 @@ def _split(report: Sequence[LabelledParagraph], rng: random.Random) -> list[Labe
 
 def traditional_script() -> dict[int, int]:
     """Simplified → traditional, for :func:`varied`."""
-    data = json.loads((Path(__file__).parent / "data/sections.json").read_text("utf-8"))
-    return str.maketrans(data["traditional"][1], data["traditional"][0])
+    return {new: old for old, new in script().items()}

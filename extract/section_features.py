@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from extract.characters import simplify
 from extract.facts import Paragraph
 
 LABELLED_KINDS = ("heading", "body")
@@ -44,7 +45,6 @@ class Wording:
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     cues: tuple[tuple[str, re.Pattern[str]], ...]
     topics: tuple[tuple[str, re.Pattern[str]], ...]
-    simplified: dict[int, int]
 
 
 @lru_cache(maxsize=1)
@@ -57,13 +57,12 @@ def wording() -> Wording:
         tuple((item["labels"][0], re.compile(item["pattern"])) for item in data["heading_patterns"]),
         tuple((label, re.compile("|".join(cues))) for label, cues in data["cues"].items()),
         tuple((item["label"], re.compile(item["pattern"])) for item in data["topics"]),
-        str.maketrans(*data["traditional"]),
     )
 
 
 def plain(text: str) -> str:
     """NFKC, simplified characters, no white space, no bold marks."""
-    return re.sub(r"[\s*\ud800-\udfff]+", "", unicodedata.normalize("NFKC", text)).translate(wording().simplified)
+    return simplify(re.sub(r"[\s*\ud800-\udfff]+", "", unicodedata.normalize("NFKC", text)))
 
 
 def ordinal(text: str) -> tuple[int | None, str]:

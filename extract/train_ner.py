@@ -74,9 +74,12 @@ def _train(reports: Sequence[AnnotatedReport], seed: int, characters: int, per_b
     from spacy.util import fix_random_seed, load_config
     from thinc.api import registry
 
+    from extract.pipeline import set_norms
+
     config = load_config(CONFIG)
     fix_random_seed(seed)
     nlp = spacy.util.load_model_from_config(config, auto_fill=True)
+    set_norms(nlp.vocab)
     for label in LABELS:
         nlp.get_pipe("ner").add_label(label)
     corpus = [sample for report in reports for sample in align(report)]

@@ -20,8 +20,8 @@ from extract.date_lines import read_date
 from extract.evaluate import pair
 from extract.facts import KINDS, Block, Cell, Line, Outline, Source, Table
 from extract.gather_lines import text_of
-from extract.head_data import _full_name
 from extract.match_words import ending, flat, folded, is_noise, is_organ, is_page_number, ordinal, words
+from extract.organ_names import full_name
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -558,7 +558,7 @@ def test_organs(title: str, signature: str, organ: str) -> None:
 def test_an_organ_that_only_the_text_names() -> None:
     assert run(f"2017年政府信息公开工作年度报告\n本报告由虚构县审计局编制。\n{BODY}").organ == "虚构县审计局"
     assert run(f"2017年政府信息公开工作年度报告\n{BODY}").organ is None
-    assert _full_name("青石镇", []) == "青石镇人民政府"
+    assert full_name("青石镇", []) == "青石镇" and full_name("青石镇", ["虚构县青石镇人民政府党政办"]) == "虚构县青石镇人民政府"
 
 
 @pytest.mark.parametrize(

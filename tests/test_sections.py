@@ -72,8 +72,6 @@ def test_every_heading_pattern_has_its_examples() -> None:
 
 
 def test_script_table() -> None:
-    old, new = DATA["traditional"]
-    assert len(old) == len(new) and not set(old) & set(new)
     assert plain("依申請公開　政府信息的複議、諮詢 ⾏政") == "依申请公开政府信息的复议、咨询行政"
 
 

@@ -16,12 +16,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
-from extract.forms import load_forms  # noqa: E402
 from render import write  # noqa: E402
 
 from extract.batch import extract_one  # noqa: E402
 from extract.corpus import load_corpus  # noqa: E402
 from extract.evaluate import Scores  # noqa: E402
+from extract.forms import load_forms  # noqa: E402
 
 
 def main() -> int:

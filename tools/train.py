@@ -29,7 +29,7 @@ def assemble(parts: Path, out: Path) -> None:
     from spacy.util import load_config, load_model_from_config
 
     import extract
-    from extract.pipeline import register_extensions
+    from extract.pipeline import register_extensions, set_norms
 
     register_extensions()
     config = load_config(
@@ -39,6 +39,7 @@ def assemble(parts: Path, out: Path) -> None:
     )
     del config["paths"]
     nlp = load_model_from_config(config, auto_fill=True)
+    set_norms(nlp.vocab)
     nlp.get_pipe("gongkai_sections").from_disk(parts / "sections")
     nlp.meta.update(
         name="gongkai",
