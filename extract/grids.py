@@ -34,7 +34,7 @@ def is_layout(rows: Sequence[Sequence[Pieces]]) -> bool:
     return len(filled) == 1 and max(map(len, filled[0])) > 1  # columns of a page side by side
 
 
-def table_of(rows: Sequence[Sequence[str]], start: int | None = None) -> Table:
+def table_of(rows: Sequence[Sequence[str]], start: int | None = None, shape: str = "grid") -> Table:
     """A table of rows of cells without spans.
 
     Converters leave out the cells that a merged cell covers; then a row is short on its left. A short row that prints as many
@@ -57,7 +57,7 @@ def table_of(rows: Sequence[Sequence[str]], start: int | None = None) -> Table:
         is_head = r < first and len(row) == values and not any(map(is_value, row))
         right = values > 1 and (is_row or is_head)
         cells += [Cell(text, r, c) for c, text in enumerate([*blanks, *row] if right else [*row, *blanks])]
-    return Table(tuple(cells), len(rows), columns, start=start)
+    return Table(tuple(cells), len(rows), columns, start=start, shape=shape)
 
 
 def _printed_tail(row: Sequence[str], end: int) -> int:

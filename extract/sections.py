@@ -25,6 +25,7 @@ BLOCKS = ("characters", "words", "tokens")
 _HASH_SIZE = 2**20
 _DIGITS = re.compile(r"\d[\d.,]{0,12}")
 _SECOND_FROM = 0.5  # score from which a second label is given
+_NAMED_FROM = 0.1  # for a topic that a heading names itself, though the text under it is of another
 _LEAST = 1e-4  # a probability below is as good as none; keeps logarithms bounded
 
 
@@ -130,10 +131,12 @@ def decide(parts: Mapping[str, Any], reports: Sequence[Sequence[View]], first: A
     weights = parts["holds"]
     scores = 1 / (1 + np.exp(-(around @ weights[:, :-1].T + weights[:, -1])))
     out = []
-    for best, row in zip(main.tolist(), scores.tolist(), strict=True):
+    flat = [view for report in reports for view in report]
+    for view, best, row in zip(flat, main.tolist(), scores.tolist(), strict=True):
         ranked = sorted(range(len(names)), key=lambda k: -row[k])
         second = next(k for k in ranked if k != best)
-        labels = (names[best], names[second]) if row[second] >= _SECOND_FROM else (names[best],)
+        named = view.kind == "heading" and f"own={names[second]}" in view.tokens
+        labels = (names[best], names[second]) if row[second] >= (_NAMED_FROM if named else _SECOND_FROM) else (names[best],)
         out.append(Labelled(labels, {names[k]: round(row[k], 4) for k in ranked if row[k] >= 0.001}))
     return out
 

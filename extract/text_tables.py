@@ -14,6 +14,7 @@ from extract.box_tables import box_end, box_table, is_border
 from extract.characters import join
 from extract.facts import Block, Line, Table
 from extract.grids import MAX_AREA, is_value, table_of
+from extract.ragged_rows import Marked, is_broken, may_begin, ragged_table
 
 _PIPE = re.compile(r"(?<!\\)[|｜]")
 _DASHES = re.compile(r"\s*:?[-—–]{1,200}:?\s*")
@@ -45,23 +46,33 @@ def blocks_of(lines: Sequence[TextLine]) -> list[Block]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        found: tuple[Table, int] | None = None
+        found: tuple[Table | None, int] | None = None
         if line.level is None and not line.chrome:
             if is_border(line.text):
                 end = at + box_end([x.text for x in lines[at : at + MAX_DRAWN]])
                 drawn = box_table([x.raw for x in lines[at:end]], line.start)
                 found = (drawn, end) if drawn else None
-            elif _PIPE.search(line.text):
-                found = _pipe_table(lines, at)
-            elif "\t" in line.text:
-                found = _tab_table(lines, at)
-        if found is None:
-            out.append(line.line())
-            at += 1
-        else:
-            out.append(found[0])
-            at = found[1]
+            elif _has_pipe(line.text) or may_begin(lines, at, _has_pipe):
+                broken = is_broken(lines, at)
+                found = (None, at + 1) if broken else ragged_table(lines, at, _has_pipe, _cells) or _pipe_table(lines, at)
+            elif _has_tab(line.raw) or may_begin(lines, at, _has_tab):
+                found = ragged_table(lines, at, _has_tab, _tab_cells) or _tab_table(lines, at)
+        table, end = found or (None, at + 1)
+        out += [table] if table else [x.line() for x in lines[at:end]]
+        at = end
     return out
+
+
+def _has_pipe(text: str) -> bool:
+    return bool(_PIPE.search(text))
+
+
+def _has_tab(raw: str) -> bool:
+    return "\t" in raw.strip()
+
+
+def _cells(line: Marked) -> list[str]:
+    return _split(line.text)
 
 
 def _untangled(lines: Sequence[TextLine]) -> Iterator[TextLine]:
@@ -196,19 +207,24 @@ def _is_pipe_table(rows: Sequence[Sequence[str]], closed: bool, ruled: bool) -> 
 # --- tabs ------------------------------------------------------------------------------------------------------------
 
 
+def _tab_cells(line: Marked) -> list[str]:
+    return [cell.strip() for cell in line.raw.rstrip(" \u3000\n").split("\t")]
+
+
 def _tab_table(lines: Sequence[TextLine], start: int) -> tuple[Table, int] | None:
     """The table of successive lines with tabs between their cells, and the index after it."""
     end = start
     rows: list[list[str]] = []
     while end < len(lines) and "\t" in lines[end].text and (end == start or not lines[end].gap or lines[start + 1].gap):
-        raw = lines[end].raw.rstrip(" \u3000\n")
-        rows.append([cell.strip() for cell in raw.split("\t")])
+        rows.append(_tab_cells(lines[end]))
         end += 1
+    if len(rows) < MIN_LOOSE:
+        return None
     width = Counter(len(row) for row in rows).most_common(1)[0][0]
     if not all(row[0] for row in rows) and all(len(row) > 1 for row in rows):
         lead = min(next((n for n, cell in enumerate(row) if cell), 0) for row in rows)
         rows = [row[lead:] for row in rows]
     valued = sum(is_value(row[-1]) and bool(row[-1]) for row in rows)
-    if len(rows) < MIN_LOOSE or width < 2 or valued < 0.3 * len(rows) or len(rows) * max(map(len, rows)) > MAX_AREA:
+    if width < 2 or valued < 0.3 * len(rows) or len(rows) * max(map(len, rows)) > MAX_AREA:
         return None
     return table_of(rows, lines[start].start), end
