@@ -50,6 +50,7 @@ class _Columns:
     roles: _Roles
     named: tuple[Column, ...] = ()
     loose: bool = False  # the table was made of lines: its cells stand in no columns
+    coded: bool = False  # each row prints its code before its numbers
 
 
 def fill_list(table: FormTable, sheets: Sequence[Sheet]) -> Filled:
@@ -97,7 +98,7 @@ def _all_columns(table: FormTable, sheets: Sequence[Sheet], matched: Matched) ->
         roles = _named_roles(table, heads) if heads else {}
         named = tuple(table.columns[j] for j in columns_named(heads, table.columns))
         if sheet.table.shape == "lines":
-            out[sheet.index] = _Columns({}, named or (before[1].named if before else ()), loose=True)
+            out[sheet.index] = _Columns({}, named or (before[1].named if before else ()), loose=True, coded=_is_coded(mine))
         elif any(r.kind == "value" for r in roles.values()):
             out[sheet.index] = _Columns(roles, named)
         elif before and before[0] == sheet.table.columns:
@@ -126,6 +127,20 @@ def _named_roles(table: FormTable, heads: Heads) -> _Roles:
     for columns, role in _one_main(values, table.columns[0]):
         roles.update(dict.fromkeys(columns, role))
     return roles
+
+
+def _is_coded(rows: Sequence[tuple[Item, Row]]) -> bool:
+    """Whether the rows of a table made of lines print their codes before their numbers."""
+    first = [(printed[0].text, row) for item, row in rows if (printed := _numbers(item.cells)) and row.code]
+    return len(first) > 2 and sum(_is_code(text, row) for text, row in first) > 0.7 * len(first)
+
+
+def _is_code(text: str, row: Row) -> bool:
+    return bool(row.code) and plain(text).lstrip("0") == (row.code or "").lstrip("0")
+
+
+def _numbers(cells: Sequence[Cell]) -> list[Cell]:
+    return [c for c in cells if c.text.strip() and not is_unit(c.text)]
 
 
 def _one_main(values: list[tuple[tuple[int, ...], _Role]], main: Column) -> list[tuple[tuple[int, ...], _Role]]:
@@ -157,9 +172,7 @@ def _typed_roles(table: FormTable, rows: Sequence[tuple[Item, Row]]) -> _Roles:
         texts = cells[column]
         if sum(is_unit(t) for t, _ in texts) > 0.5 * len(texts):
             roles[column] = _Role("unit")
-        elif len(texts) > 2 and sum(
-            bool(r.code) and plain(t).lstrip("0") == r.code.lstrip("0") for t, r in texts if r.code
-        ) > 0.7 * len(texts):
+        elif len(texts) > 2 and sum(_is_code(t, r) for t, r in texts) > 0.7 * len(texts):
             roles[column] = _Role("code")
         elif not main:
             roles[column] = _Role("value", table.columns[0])
@@ -175,7 +188,7 @@ def _add(out: Filled, row: Row, item: Item, table: FormTable, here: _Columns, *,
     unit = next((plain(c.text) for c in cells if is_counter(c.text)), None) or _unit_in(item.text) or row.unit
     main = table.columns[0]
     if here.loose or any(c.column <= item.cell.column for c in cells):
-        named = _stacked(cells, table, here)
+        named = _stacked(cells, table, here, row)
         if named is None:
             message = f"the row “{item.text}” has not one number for each column"
             out.problems.append(Problem("cells_lost", message, where(item.table, item.cell.row)))
@@ -217,10 +230,17 @@ def _beside(cells: Sequence[Cell], main: Column, here: _Columns) -> list[tuple[C
     return named
 
 
-def _stacked(cells: Sequence[Cell], table: FormTable, here: _Columns) -> list[tuple[Cell, _Role]] | None:
+def _stacked(cells: Sequence[Cell], table: FormTable, here: _Columns, row: Row) -> list[tuple[Cell, _Role]] | None:
     """The cells below a label, one a row, in the order of the columns; None when there are not as many."""
-    printed = [c for c in cells if c.text.strip() and not is_unit(c.text)]
+    printed = _numbers(cells)
+    if here.coded:
+        if row.code and not (printed and _is_code(printed[0].text, row)):
+            return None if printed else []
+        printed = printed[1:]
     order = here.named or (table.columns if len(printed) > 1 else table.columns[:1])
+    blank = [c for c in cells if not c.text.strip()]
+    if here.loose and not printed and len(blank) == len(order):
+        printed = blank
     if len(printed) != len(order):
         return None if printed else []
     return [(c, _Role("value", column)) for c, column in zip(printed, order, strict=True)]

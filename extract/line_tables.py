@@ -174,11 +174,19 @@ def _after_numbers(tokens: Sequence[Token], at: int, expected: int) -> int:
     count = 0
     while at + 1 < len(tokens) and tokens[at + 1].kind in _VALUES:
         nxt = tokens[at + 1]
-        if count >= expected and nxt.line != tokens[at].line and nxt.kind in ("number", "dash"):
+        if nxt.line != tokens[at].line and nxt.kind in ("number", "dash") and (count >= expected or _begins_words(tokens, at + 1)):
             break
         count += nxt.kind in ("number", "dash", "blank")
         at += 1
     return at
+
+
+def _begins_words(tokens: Sequence[Token], at: int) -> bool:
+    """Whether words follow a number without a blank (2024年，…)."""
+    if at + 1 >= len(tokens) or tokens[at + 1].kind != "text":
+        return False
+    (line, _, end), (below, start, _) = tokens[at].pieces[-1], tokens[at + 1].pieces[0]
+    return line == below and end == start
 
 
 def _is_misprint(text: str) -> bool:

@@ -75,11 +75,19 @@ def lexicon() -> _Lexicon:
         for table in form.tables:
             kinds[label_key(table.section)] = "section"
     kinds.update(dict.fromkeys(map(label_key, words()["sections"]), "section"))
-    found = {k: v for k, v in kinds.items() if not k.isdigit()}
+    found = {k: v for k, v in kinds.items() if not k.isdigit() and k not in _year_words()}
     by_start: dict[str, list[str]] = {}
     for key in sorted(found, key=lambda k: (-len(k), k)):
         by_start.setdefault(key[:2], []).append(key)
     return _Lexicon(found, {start: tuple(keys) for start, keys in by_start.items()})
+
+
+def _year_words() -> frozenset[str]:
+    """What is left of heads that are a year: words that any text prints behind one."""
+    columns = [c for form in load_forms().values() for table in form.tables for c in table.columns]
+    texts = [t for c in columns for t in (c.label, *c.variants) if "YYYY" in t]
+    keys = [label_key(t.replace("YYYY", "")) for t in texts]
+    return frozenset(k for k in keys if len(k) < 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ def tokens_of(lines: Sequence[Line]) -> list[Token]:
             out[-1].text = join_lines([out[-1].text, text])
             continue
         if not text.strip(MARKS):
-            if text.strip() in ("|", "｜"):
+            if text.strip() in ("|", "｜") and (n == 0 or lines[n - 1].text.rstrip()[-1:] in ("|", "｜", "")):
                 out.append(Token("blank", "", [(n, 0, len(text))]))
             continue
         for start, last, end, key in spots.get(n, ()):

@@ -22,6 +22,7 @@ _BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 MAX_DRAWN = 3_000  # lines of one drawing
 MAX_JOINED = 6  # lines over which one row may be broken
 MIN_LOOSE = 3  # rows of a table without outer marks
+MIN_ALONE = 7  # numbers of a row that is a table by itself: its heads stand on the page before
 
 
 class TextLine(NamedTuple):
@@ -219,7 +220,8 @@ def _tab_table(lines: Sequence[TextLine], start: int) -> tuple[Table, int] | Non
         rows.append(_tab_cells(lines[end]))
         end += 1
     if len(rows) < MIN_LOOSE:
-        return None
+        alone = rows and all(len(row) >= MIN_ALONE and all(cell and is_value(cell) for cell in row) for row in rows)
+        return (table_of(rows, lines[start].start), end) if alone else None
     width = Counter(len(row) for row in rows).most_common(1)[0][0]
     if not all(row[0] for row in rows) and all(len(row) > 1 for row in rows):
         lead = min(next((n for n, cell in enumerate(row) if cell), 0) for row in rows)
