@@ -87,6 +87,7 @@ class Line:
     fill: float | None = None
     size: float | None = None
     chrome: bool = False
+    words: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

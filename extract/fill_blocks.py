@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extract.facts import Cell, Problem
 from extract.form_rows import Filled, Found, Sheet, body, choose_copy, extra_id, is_footer, match_rows, split_copies, where
 from extract.forms import Block, Column, FormTable, Row
-from extract.table_heads import Heads, columns_named, match_places
+from extract.table_heads import PREFIX, Heads, columns_named, head_worth, match_places
 from extract.table_items import Item, is_counter
 
 
@@ -91,10 +91,20 @@ def _cells(columns: Sequence[Column], heads: Heads | None, item: Item, *, loose:
             elif inside and not texts:
                 found[j] = inside[0]
         return found
+    if loose and len(named) < len(columns) and _are_cut(heads, columns):
+        named = list(range(len(columns)))
     for row in (cells, printed):
         if len(row) == len(named):
             return dict(zip(named, row, strict=True))
     return None
+
+
+def _are_cut(heads: Heads, columns: Sequence[Column]) -> bool:
+    """Whether the heads are those of the columns, one by one, although of some only the beginning is left."""
+    texts = heads.cells[-len(columns) :]
+    return len(texts) == len(columns) and all(
+        head_worth([text], column) >= PREFIX for text, column in zip(texts, columns, strict=True)
+    )
 
 
 def _stands(printed: Sequence[Cell], heads: Heads, label: int) -> bool:

@@ -107,14 +107,15 @@ def _alone(items: Sequence[Item]) -> set[int]:
         text = item.flat
         marked = item.line.level is not None and len(text) <= 80 and "。" not in text
         chrome = not first <= i <= last and bool(words().edge_noise.search(text))
-        if marked or (len(text) <= 90 and (chrome or _is_unit(text) or (is_organ(text) and _date_follows(items, i)))):
+        unit = len(text) <= 90 and (chrome or _is_unit(text) or (is_organ(text) and _date_follows(items, i)))
+        if marked or unit or is_cells(item.text):
             found.add(i)
     return found
 
 
 def _is_unit(text: str) -> bool:
     w = words()
-    if is_noise(text) or is_cells(text) or read_date(text)[0] or w.release.search(text) or w.table_lines.search(text):
+    if is_noise(text) or read_date(text)[0] or w.release.search(text) or w.table_lines.search(text):
         return True
     return bool(w.document_number.fullmatch(text) or is_addressee(text))
 
@@ -185,14 +186,17 @@ def _goes_on(current: _Open, row: Row, after: Row | None, layout: Layout) -> boo
 
 
 def _is_cut_number(current: _Open, row: Row) -> bool:
-    """Whether a wrap fell behind a hyphen in a number or date."""
-    return current.rows[-1].flat[-1] == "-" and row.flat[0].isdigit()
+    """Whether a wrap fell behind a hyphen in a number, inside a date, or between a label and its date."""
+    last = current.rows[-1].flat
+    if last.endswith(("日期:", "时间:")):
+        return read_date(row.flat)[0]
+    return last[-1] == "-" and row.flat[0].isdigit() or last[-1].isdigit() and bool(re.match(r"年\d{1,2}月", row.flat))
 
 
 def _line_goes_on(current: _Open, row: Row, after: Row | None, layout: Layout) -> bool:
     """Whether a line of chrome or a sign-off line that stands by itself was wrapped. A title may follow chrome."""
     last = current.rows[-1]
-    if len(current.rows) >= 4 or current.rows[0].line.level is not None or read_date(current.whole())[0]:
+    if is_cells(last.text) or len(current.rows) >= 4 or current.rows[0].line.level is not None or read_date(current.whole())[0]:
         return False
     value = last.flat[-1] == ":" and row.flat[0].isdigit() and not re.search("[。,]", row.flat)
     if last.flat[-1] in ">»›/" or value:
@@ -214,7 +218,7 @@ def _opens_paragraph(current: _Open, row: Row, after: Row | None, end: str, layo
         return True
     if ending(row.flat) == "open" and after is not None and layout.is_full(row, after) is False and after.flat[0] not in _GOES_ON:
         return True
-    return bool(_LABEL.match(row.flat) and _LABEL.match(current.rows[0].flat))
+    return bool(layout.starts(row) is not False and _LABEL.match(row.flat) and _LABEL.match(current.rows[0].flat))
 
 
 def _is_reference(before: str, text: str) -> bool:

@@ -16,12 +16,16 @@ from extract.form_rows import head_keys, officials, row_keys
 from extract.forms import FormTable, load_forms
 from extract.label_keys import is_like, label_key, words
 from extract.line_tokens import MARKS, Token, is_mark, lexicon, tokens_of
+from extract.mend_lines import mend_lines
+from extract.ragged_rows import PIPES
 from extract.split_digits import split_digits
 
 MIN_LABELS = 8  # official labels in a row that make a table
 MIN_DISTINCT = 6
 MIN_NUMBERS = 3  # numbers between them; without numbers it takes more labels
 MIN_BLANK = 15
+MIN_DRAWN = 10  # lines of a table with marks on them, doubled
+MIN_DRAWN_LABELS = 4  # official labels that make it one
 MIN_HEADS = 5  # labels side by side that are heads
 MAX_STRANGE = 3  # other texts between two labels
 MAX_WORDS = 40  # characters of such a text
@@ -59,9 +63,16 @@ def _is_empty(table: Table) -> bool:
 def _recover(run: Sequence[Block]) -> Iterator[Block]:
     """One run of lines, its tables recovered."""
     lines = [b if isinstance(b, Line) else Line("") for b in run]
-    tokens = tokens_of(lines) if _may_hold(lines) else []
+    tokens: list[Token] = []
+    regions: list[tuple[int, int]] = []
+    if _may_hold(lines):
+        mended = mend_lines(lines) if all(isinstance(b, Line) for b in run) else lines
+        tokens = tokens_of(mended)
+        regions = list(_regions(tokens, mended))
+        if regions and mended != lines:
+            run = lines = mended
     at = (0, 0)
-    for first, last in _regions(tokens):
+    for first, last in regions:
         inside = tokens[first : last + 1]
         begin, end = inside[0].pieces[0], inside[-1].pieces[-1]
         yield from _between(run, at, (begin[0], begin[1]))
@@ -107,17 +118,17 @@ def _between(run: Sequence[Block], start: tuple[int, int], end: tuple[int, int])
 # --- where tables are ------------------------------------------------------------------------------------------------
 
 
-def _regions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _regions(tokens: Sequence[Token], lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """First and last token of each table."""
     labels = [n for n, t in enumerate(tokens) if t.kind == "label"]
     chain: list[int] = []
     for n in labels:
         if chain and not _are_linked(tokens, chain[-1], n):
-            if _is_table(tokens, chain):
+            if _is_table(tokens, chain, lines):
                 yield chain[0], _end(tokens, chain)
             chain = []
         chain.append(n)
-    if _is_table(tokens, chain):
+    if _is_table(tokens, chain, lines):
         yield chain[0], _end(tokens, chain)
 
 
@@ -145,12 +156,17 @@ def _is_piece(text: str) -> bool:
     return len(key) > 2 and any(key in known for known in lexicon().kinds)
 
 
-def _is_table(tokens: Sequence[Token], chain: Sequence[int]) -> bool:
+def _is_table(tokens: Sequence[Token], chain: Sequence[int], lines: Sequence[Line]) -> bool:
     if not chain:
         return False
+    first, final = tokens[chain[0]].line, tokens[min(chain[-1] + 1, len(tokens) - 1)].line
+    drawn = sum(any(c in PIPES for c in line.text) for line in lines[first : final + 1])
+    is_drawn = 5 * drawn >= 2 * (final - first + 1) >= MIN_DRAWN  # marks of cells: no prose
     long = [tokens[n].key for n in chain if len(tokens[n].key) >= 4]
     last = min(len(tokens), chain[-1] + 20)
     numbers = sum(t.kind in ("number", "dash") for t in tokens[chain[0] : last])
+    if is_drawn and len(set(long)) >= MIN_DRAWN_LABELS and numbers >= MIN_NUMBERS:
+        return True
     if len(set(long)) < MIN_DISTINCT or len(long) < MIN_LABELS:
         return False
     return numbers >= MIN_NUMBERS or len(long) >= MIN_BLANK
@@ -174,7 +190,11 @@ def _after_numbers(tokens: Sequence[Token], at: int, expected: int) -> int:
     count = 0
     while at + 1 < len(tokens) and tokens[at + 1].kind in _VALUES:
         nxt = tokens[at + 1]
-        if nxt.line != tokens[at].line and nxt.kind in ("number", "dash") and (count >= expected or _begins_words(tokens, at + 1)):
+        if (
+            nxt.line != tokens[at].line
+            and nxt.kind in ("number", "dash")
+            and (count >= expected or _begins_words(tokens, at + 1))
+        ):
             break
         count += nxt.kind in ("number", "dash", "blank")
         at += 1
@@ -217,6 +237,16 @@ def _expected(tokens: Sequence[Token], chain: Sequence[int]) -> int:
     """How many numbers the last row of a table has."""
     if len(chain) >= MIN_HEADS and chain[-1] - chain[-MIN_HEADS] == MIN_HEADS - 1:  # heads with nothing but each other between
         return max(len(t.columns) for f in load_forms().values() for t in f.tables)
+    last, before = chain[-1], chain[-2] if len(chain) > 1 else None
+    table = _tables_by_key().get(tokens[last].key)
+    if before is not None and table is not None and lexicon().kinds[tokens[last].key] == "label":
+        if _tables_by_key().get(tokens[before].key) is table and lexicon().kinds[tokens[before].key] == "label":
+            above = sum(t.kind in ("number", "dash", "blank") for t in tokens[before + 1 : last])
+        else:
+            heads = next((n for n in range(1, len(chain)) if not _is_named(tokens[chain[-1 - n]])), len(chain)) - 1
+            above = heads if last - chain[-1 - heads] == heads else 0
+        if above:
+            return above
     for n in reversed(chain):
         table = _tables_by_key().get(tokens[n].key)
         if table is not None and lexicon().kinds[tokens[n].key] == "label":
@@ -224,6 +254,11 @@ def _expected(tokens: Sequence[Token], chain: Sequence[int]) -> int:
                 return next((len(b.columns) for b in table.blocks if any(label_key(r.label) == tokens[n].key for r in b.rows)), 3)
             return len(table.columns)
     return 1
+
+
+def _is_named(token: Token) -> bool:
+    """Whether a token heads a column of numbers."""
+    return lexicon().kinds[token.key] == "head" and token.key not in _unnumbered()
 
 
 def _table(tokens: Sequence[Token], lines: Sequence[Line]) -> Table:
@@ -252,7 +287,8 @@ def _table(tokens: Sequence[Token], lines: Sequence[Line]) -> Table:
     for r, row in enumerate(rows):
         texts = list(_texts(row, columns))
         if row[0].kind == "label" and _is_head_row(row):
-            columns = sum(t.key not in _unnumbered() for t in row)
+            coded = any(t.key in words()["code_heads"] for t in row)  # then a number alone is a code
+            columns = 0 if coded else sum(t.key not in _unnumbered() for t in row)
         cells += [Cell(text, r, c, page=page) for c, (text, page) in enumerate(_paged(texts, lines))]
     width = max(c.column for c in cells) + 1
     first = tokens[0].pieces[0]

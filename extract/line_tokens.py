@@ -13,6 +13,7 @@ from extract.facts import Line
 from extract.form_rows import head_keys, officials, rows_of
 from extract.forms import load_forms
 from extract.label_keys import full_key, label_key, simplify, words
+from extract.page_lines import page_lines
 from extract.table_items import is_counter
 
 Part = tuple[int, int, int]  # line, start, end
@@ -21,11 +22,10 @@ MAX_TEXT = 200  # characters of a line's part between two labels that are looked
 _SPACE = re.compile(r"[\s|｜]+")
 _PIPE = re.compile("[|｜]")
 MARKS = " |｜\t\u3000"
-_PAGE = re.compile(r"\s*(?:[-—–]{1,2}\s?\d{1,4}\s?[-—–]{1,2}|第\s?\d{1,4}\s?页(?:[,，/共\s]{0,4}\d{0,4}\s?页?)?)\s*")
 _ORDINAL = re.compile(
     r"(?:其\s?中\s?[:：]?\s?)?(?:[（(]\s?[一二三四五六七八九十\d]{1,3}\s?[)）]|[一二三四五六七八九十]{1,3}\s?[、.．]|\d{1,2}\s?[、.．)）]|[①-⑳㈠-㈩⑴-⒛])?\s?[“\"《（(【]?$"
 )
-_NOTE = re.compile(r"[”\"》)）】]{0,2}(?:\s?[（(][^（()）]{0,120}[)）]?|\*)?")
+_NOTE = re.compile(r"[”\"》)）】]{0,2}(?:\s?[（(][^（()）]{0,120}[)）]?|\s?\*)?")
 _NUMBER = re.compile(r"\d[\d,，.]{0,60}")
 # 件12, 结转下年度0000000, 人次86五、存在…: words, a number, words that do not belong to it
 _COUNTED = re.compile(
@@ -143,10 +143,11 @@ def tokens_of(lines: Sequence[Line]) -> list[Token]:
         (first, a), (last, b) = flat.places[start], flat.places[end - 1]
         spots.setdefault(first, []).append((a, last, b + 1, key))
     out: list[Token] = []
+    pages = page_lines(lines)
     carry: tuple[int, int] | None = None  # a label that began on an earlier line covers this one up to here
     for n, line in enumerate(lines):
         text = line.text
-        if carry is None and _PAGE.fullmatch(text):
+        if carry is None and n in pages:
             out.append(Token("page", text, [(n, 0, len(text))]))
             continue
         at = 0
@@ -274,7 +275,7 @@ def _chunk(text: str, line: int, start: int, end: int) -> Iterator[Token]:
     if len(chunk) > MAX_TEXT:
         yield Token("text", chunk, [(line, start, end)])
         return
-    kind = _kind(chunk)
+    kind = kind_of(chunk)
     if kind:
         yield Token(kind, chunk, [(line, start, end)])
         return
@@ -286,12 +287,13 @@ def _chunk(text: str, line: int, start: int, end: int) -> Iterator[Token]:
     for name in ("before", "number", "after"):
         text_ = parts[name]
         if text_:
-            kind = _kind(text_) or ("number" if name == "number" else "text")
+            kind = kind_of(text_) or ("number" if name == "number" else "text")
             yield Token(kind, text_, [(line, at, at + len(text_))])
         at += len(text_ or "")
 
 
-def _kind(chunk: str) -> str:
+def kind_of(chunk: str) -> str:
+    """unit, dash or number; empty for words."""
     if is_counter(chunk):
         return "unit"
     if is_nothing(chunk):

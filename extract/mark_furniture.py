@@ -12,6 +12,8 @@ from extract.gather_lines import Item, Row, cut
 from extract.match_words import flat, folded, is_cells, is_organ, is_page_number, is_title
 
 _BARS = "| \t\u3000"
+_FRONT = 40  # rows at the beginning in which the title is looked for
+_HEADS = 60  # lone numbers that are looked at: more are no page numbers
 _BARE = re.compile(r"\d{1,3}|[ivxⅰ-ⅻ]{1,4}")
 
 
@@ -34,7 +36,7 @@ def _unframe(row: Row) -> list[Row]:
     if start >= end:
         return [replace(row, kind="noise")]
     inner = flat(row.text[start:end])
-    if is_cells(row.flat) and not is_title(inner) and not is_organ(inner):
+    if is_cells(row.text) and not is_title(inner) and not is_organ(inner):
         return [row]
     return [replace(x, kind="noise") if not x.flat.strip("|") else x for x in cut(row, [start, end])]
 
@@ -51,9 +53,16 @@ def _bare_numbers(items: Sequence[Item]) -> set[int]:
             at_edge.add(i)
         elif page is None and item.flat.isdigit():
             plain.append((i, int(item.flat)))
+    above = {i for i, _ in plain[:_HEADS] if i + 1 < len(items) and _is_title_again(items, i + 1)}
     run = {i for k, (i, n) in enumerate(plain) if n == k + 1}
     steps = [b - a for (a, _), (b, _) in zip(plain, plain[1:], strict=False)]
-    return at_edge | (run if len(run) >= 2 and len(run) == len(plain) and min(steps) >= 5 else set())
+    return at_edge | above | (run if len(run) >= 2 and len(run) == len(plain) and min(steps) >= 5 else set())
+
+
+def _is_title_again(items: Sequence[Item], i: int) -> bool:
+    """Whether a row repeats a title that stands near the beginning: a running head."""
+    title = _flat_of(items[i])
+    return is_title(title) and any(_flat_of(x) == title for x in items[: min(i, _FRONT)])
 
 
 def _page_beside(items: Sequence[Item], index: int, step: int) -> int | None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from extract.characters import fold
+from extract.characters import fold, simplify
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹ"
 _TONED = re.compile(f"[{_TONES}]")
@@ -27,6 +27,7 @@ _LEVEL3 = re.compile(r"(\d{1,2})(?:、|\.(?=\D|\d{4}年))|\((\d{1,2})\)[、.]?|(
 _SPACED = re.compile(
     rf"([{_HAN}]{{1,2}})[ \t\u3000]+(?=[\u4e00-\u9fff])|(\d{{1,2}})[ \t\u3000]+(?![年月日时个条件次项万亿人余多期])(?=[\u4e00-\u9fff])"
 )
+_SPLIT = re.compile(r"[|｜\s]")
 _CLOSERS = frozenset("”’」』\"')]】》〕")
 _STOPS = frozenset("。!?;…")
 _SOFT = frozenset(",、(〔《“‘「『·<[【")
@@ -55,7 +56,7 @@ class Words:
     """The patterns of ``data/outline.json``, compiled once. All of them are meant for flat text."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        self.folds = _Folds(str.maketrans(data["variants"][::2], data["variants"][1::2]))
+        self.folds = _Folds(str.maketrans(data["misread"][::2], data["misread"][1::2]))
         strong, other = ("|".join(sorted(map(re.escape, data["adverts"][k]), key=len, reverse=True)) for k in ("strong", "other"))
         self.advert_hint = re.compile(strong)
         self.advert = re.compile(rf"(?:[0-9A-Za-z]{{1,40}}|[_.·-]|{strong}|{other}){{2,60}}(?:(?<=[0-9A-Za-z])[:：])?")
@@ -70,6 +71,7 @@ class Words:
             "topic",
             "table_rows",
             "table_cell",
+            "table_token",
             "document_number",
             "letterhead",
         ):
@@ -117,6 +119,7 @@ class Words:
     topic: re.Pattern[str]
     table_rows: re.Pattern[str]
     table_cell: re.Pattern[str]
+    table_token: re.Pattern[str]
     document_number: re.Pattern[str]
     letterhead: re.Pattern[str]
     addressee: re.Pattern[str]
@@ -147,11 +150,11 @@ def words() -> Words:
 class _Folds(dict[int, str]):
     """What every character met so far is for matching; the rest is worked out when it comes."""
 
-    def __init__(self, variants: dict[int, int]) -> None:
-        self.variants = variants
+    def __init__(self, misread: dict[int, int]) -> None:
+        self.misread = misread
 
     def __missing__(self, code: int) -> str:
-        self[code] = folded = fold(chr(code)).translate(self.variants)
+        self[code] = folded = simplify(fold(chr(code))).translate(self.misread)
         return folded
 
 
@@ -269,13 +272,22 @@ def _is_noise(text: str) -> bool:
 
 
 def is_cells(text: str) -> bool:
-    """Whether a flat line is several cells of a table with bars between them, or one with a bar beside it."""
-    return "|" in text and "。" not in text and all(len(cell) <= 30 for cell in text.split("|"))
+    """Whether a line as printed is several cells of a table: with bars or tabs between them (one with a bar beside it will
+    do), or with blanks, when all are numbers or words of the heads of the forms."""
+    if len(text) > 400 or not _SPLIT.search(text):
+        return False
+    text = folded(text)
+    for mark in "|\t":
+        if mark in text:
+            cells = text.split(mark)
+            return "。" not in text and all(len(c) <= 30 and (mark == "|" or ":" not in c) for c in cells)
+    cells = text.split()
+    return len(cells) >= 2 + text.isascii() and all(map(words().table_token.fullmatch, cells))
 
 
 def is_title(text: str) -> bool:
     """Whether a flat line can be the title of a report or its end."""
-    if len(text) > LONGEST_TITLE or text.count("公开") > 3:
+    if len(text) > LONGEST_TITLE or not ("公开" in text or "政府信息工作" in text) or text.count("公开") > 3:
         return False
     inside = text[1:-1] if text.startswith("《") and text.endswith("》") else text
     return bool(words().title.search(inside) and not _NO_TITLE.search(inside)) or bool(words().notice.search(text))

@@ -16,13 +16,16 @@ from extract.match_words import ending
 _NARROW = re.compile(
     "[^\u00b7\u2014\u2018-\u201d\u2026\u2460-\u24ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003ffff]"
 )
+_GOES_ON = ("open", "soft")
+_WORD = re.compile("[!-~]{1,24}")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How the lines of a file were broken. ``width``: of a full line, None when the lines are paragraphs; ``columns``: it is
-    counted in columns (Chinese 2), not in characters; ``slack``: so many characters may still fit in a full line. ``by_indent``/``by_gap``: a paragraph shows by its indent or by the
-    space above it, ``strict``: every one by its indent; ``base``: indent of the lines that continue one."""
+    counted in columns (Chinese 2), not in characters; ``slack``: so many characters may still fit in a full line.
+    ``by_indent``/``by_gap``: a paragraph shows by its indent or by the space above it, ``strict``: every one by its indent;
+    ``base``: indent of the lines that continue one."""
 
     width: int | None
     columns: bool
@@ -49,7 +52,7 @@ class Layout:
         if row.line.indent > 3 and 2 * row.line.indent > 0.3 * (_columns(row.text) + 2 * row.line.indent + room):
             return False  # set to the right or in the middle
         wide = 2 if self.columns or measured else 1
-        word = re.match(r"[!-~]{1,24}", after.text)
+        word = _WORD.match(after.text)
         slack = 2 if self.starts(after) is False else self.slack
         return room < (len(word[0]) if word else wide) + slack * wide
 
@@ -85,15 +88,15 @@ def measure(items: Sequence[Item]) -> Layout:
     pairs = [(a, b) for a, b in zip(items, items[1:], strict=False) if isinstance(a, Row) and isinstance(b, Row)]
     pairs = [(a, b) for a, b in pairs if not a.kind and not b.kind]
     looks = [(a, b, layout.is_full(a, b), ending(a.flat)) for a, b in pairs]
-    going = [(a, b) for a, b, full, end in looks if full and end in ("open", "soft") and len(a.flat) >= 12]
     exact = replace(layout, slack=0)
-    if len(going) >= 6 and sum(bool(exact.is_full(a, b)) for a, b in going) >= 0.92 * len(going):
-        layout = exact
-        looks = [(a, b, layout.is_full(a, b), end) for a, b, _, end in looks]
+    tight = [(a, b, exact.is_full(a, b), end) if full else (a, b, full, end) for a, b, full, end in looks]
+    going = [t[2] for t, (a, _, full, end) in zip(tight, looks, strict=True) if full and end in _GOES_ON and len(a.flat) >= 12]
+    if len(going) >= 6 and sum(map(bool, going)) >= 0.92 * len(going):
+        layout, looks = exact, tight
     inside: list[Row] = []  # rows that certainly continue a paragraph, and rows that certainly begin one
     begin: list[Row] = []
     for before, row, full, end in looks:
-        if full and end in ("open", "soft") and len(before.flat) >= 12:
+        if full and end in _GOES_ON and len(before.flat) >= 12:
             inside.append(row)
         elif not full and end == "stop":
             begin.append(row)

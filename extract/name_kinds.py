@@ -37,7 +37,7 @@ def name_kinds(items: Sequence[Item]) -> tuple[list[Item], Head]:
 
 def _local(items: Sequence[Item]) -> list[Item]:
     """Kinds that a row shows by itself, and the entries of a table of contents."""
-    rows = [replace(x, kind=_own_kind(x.flat)) if isinstance(x, Row) and x.kind is None else x for x in items]
+    rows = [replace(x, kind=k) if isinstance(x, Row) and not x.kind and (k := _own_kind(x.flat)) else x for x in items]
     places = {x.flat: i for i, x in enumerate(rows) if isinstance(x, Row)}
     page = re.compile(r"[.…·]*\d{1,3}$")
     listing = False
@@ -78,11 +78,11 @@ def _name_front(rows: list[Item]) -> None:
         if isinstance(item, Row) and item.kind is None and stands_by_title(item):
             name = is_organ(item.flat) and i + 1 < first  # of the site, when it does not stand above the text
             rows[i] = replace(item, kind="noise" if name else "title")
-    bare = [i for i, x in enumerate(rows[:first]) if is_kind(x, None) and not words().known_heading.fullmatch(x.flat)]
-    for i in bare:
-        item = rows[i]
-        if isinstance(item, Row) and (len(bare) >= _WIDGETS or words().edge_noise.search(item.flat)):
-            rows[i] = replace(item, kind="noise")
+    free = {i: x for i, x in enumerate(rows[:first]) if isinstance(x, Row) and x.kind is None}
+    bare = {i: x for i, x in free.items() if not words().known_heading.fullmatch(x.flat)}
+    for i, row in bare.items():
+        if len(bare) >= _WIDGETS or words().edge_noise.search(row.flat):
+            rows[i] = replace(row, kind="noise")
 
 
 # --- the end of the report -------------------------------------------------------------------------------------------

@@ -44,13 +44,13 @@ def _is_cell(item: Item) -> bool:
     if not isinstance(item, Row):
         return False
     text, w = item.flat, words()
-    return bool(w.table_cell.search(text) or w.table_rows.search(text)) or (is_cells(text) and ":" not in text)
+    return bool(w.table_cell.search(text) or w.table_rows.search(text)) or (is_cells(item.text) and ":" not in text)
 
 
 def name_cells(rows: list[Item], first: int) -> None:
     """Rows of cells with bars between them. ``first``: the first row of the text; before it they are an index block."""
     for i, item in enumerate(rows):
-        if isinstance(item, Row) and item.kind is None and is_cells(item.flat):
+        if isinstance(item, Row) and item.kind is None and is_cells(item.text):
             rows[i] = replace(item, kind="noise" if i < first else "table")
 
 

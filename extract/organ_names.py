@@ -106,11 +106,11 @@ def full_name(name: str, others: Iterable[str]) -> str:
         whole = folded(other)
         if place:
             governs = re.fullmatch(rf"(.{{0,16}}?){re.escape(said)}(?:{w.governments})?", whole)
-            longer = governs and (not governs[1] or w.place.fullmatch(governs[1])) and len(other) > len(best)
+            longer = bool(governs and (not governs[1] or w.place.fullmatch(governs[1]))) and len(other) > len(best)
         else:
             before = whole.removesuffix(said)
             above = w.place.fullmatch(before) or said[0] in "省市县区旗州镇乡" or w.place.fullmatch(before + said[0])
-            longer = whole.endswith(said) and len(other) > len(best) and above
+            longer = whole.endswith(said) and len(other) > len(best) and bool(above)
         if longer:
             best = other
     if best == name and not place:

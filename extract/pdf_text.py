@@ -23,6 +23,7 @@ class Row:
     base: float
     size: float
     zone: int = 0
+    words: tuple[tuple[float, float], ...] = ()  # ends of the parts of the text between blanks
 
 
 def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -41,19 +42,26 @@ def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 def text_of(row: Sequence[Glyph]) -> str:
     """The text of a row; a gap that a reader sees as a blank becomes one blank."""
-    out: list[str] = []
+    return repair(" ".join("".join(g.text for g in word) for word in _words(row)))
+
+
+def _words(row: Sequence[Glyph]) -> list[list[Glyph]]:
+    """The glyphs of a row, parted where a reader sees a blank; what is printed twice in one place stands there once."""
+    words: list[list[Glyph]] = []
     before: Glyph | None = None
     for glyph in row:
+        apart = before is None
         if before is not None:
             if glyph.text == before.text and abs(glyph.x0 - before.x0) < SAME_PLACE * glyph.size:
                 continue
             chinese = is_cjk(glyph.text) + is_cjk(before.text)
             gap = (glyph.x0 - before.x1) / min(glyph.size, before.size)
-            if gap > (0.2, 0.5, 0.6)[chinese] or (glyph.blank and not chinese and gap > -0.1):
-                out.append(" ")
-        out.append(glyph.text)
+            apart = gap > (0.2, 0.5, 0.6)[chinese] or (glyph.blank and not chinese and gap > -0.1)
+        if apart:
+            words.append([])
+        words[-1].append(glyph)
         before = glyph
-    return repair("".join(out))
+    return words
 
 
 def row_of(glyphs: Sequence[Glyph], zone: int = 0) -> Row:
@@ -65,6 +73,7 @@ def row_of(glyphs: Sequence[Glyph], zone: int = 0) -> Row:
         median(g.base for g in glyphs),
         median(g.size for g in glyphs),
         zone,
+        tuple((round(word[0].x0, 1), round(word[-1].x1, 1)) for word in _words(glyphs)),
     )
 
 

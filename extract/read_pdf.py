@@ -283,4 +283,5 @@ def _line(row: Row, page: int, margins: tuple[float, float]) -> Line:
         indent=round(max(0.0, (row.x0 - left) / row.size), 2),
         fill=round(min(1.0, (row.x1 - row.x0) / max(1.0, right - left)), 3),
         size=round(row.size, 1),
+        words=row.words,
     )

@@ -41,6 +41,7 @@ _PAGE_MARK = re.compile(r"(?:^|(?<=\s))\s*([-—–－_]\s?\d{1,3}\s?[-—–－
 _TRAIL = frozenset(">»›/|")  # between the entries of a breadcrumb
 _GOES_ON = re.compile("[和及与的说明表中如等良较已下、,:。;—（(-]")
 _GLUED = 300  # characters of a line that may hold several sections
+_LINE = 100  # characters: no line of chrome is longer
 _HEADING = 45
 _UNNUMBERED = 25
 _MUCH = 400  # characters around a gap that are looked at
@@ -54,7 +55,7 @@ def split_lines(items: Sequence[Item]) -> list[Item]:
     has_title = any(is_title(r.flat) for r in rows)
     out: list[Item] = []
     for item in items:
-        if not isinstance(item, Row) or item.kind is not None:
+        if not isinstance(item, Row) or item.kind is not None or (len(item.flat) <= _LINE and is_noise(item.flat)):
             out.append(item)
         elif glued:
             parts = cut(item, _gap_marks(item.text, blank))
@@ -182,7 +183,7 @@ def _ends_unit(before: _Before, after: str, ahead: str) -> bool:
     if is_title(bare) or w.release.search(bare) or w.document_number.fullmatch(bare) or read_date(bare)[0]:
         return True
     if w.table_lines.search(bare) or w.table_titles.search(bare):
-        return not then[:1].isdigit()
+        return not then[:1].isdigit() and not (w.table_lines.search(bare) and w.table_lines.search(then))
     if w.attachment.search(bare):
         return bool(is_organ(then) or is_noise(then) or w.table_titles.search(then) or ordinal(after))
     if is_noise(bare) or w.edge_noise.search(bare):

@@ -30,7 +30,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The head rows ``first`` to ``last`` of table ``table``, its places, and all their texts in reading order."""
+    """The head rows ``first`` to ``last`` of table ``table``, its places, and all their texts in reading order: those of the
+    items (a label broken over rows is one) and those of the cells."""
 
     table: int
     first: int
@@ -38,6 +39,7 @@ class Heads:
     width: int
     places: tuple[Place, ...]
     texts: tuple[str, ...]
+    cells: tuple[str, ...]
 
 
 @lru_cache(maxsize=256)
@@ -139,7 +141,8 @@ def heads_of(items: Sequence[Item], table: Table, index: int) -> list[Heads]:
         while above > 0 and above - 1 not in taken and first - above < MAX_HEAD_ROWS and any(_texts(grid[above - 1])):
             above -= 1
         texts = tuple(item.text for item in items if above <= item.cell.row <= last)
-        out.append(Heads(index, above, last, table.columns, _places(grid, above, last), texts))
+        cells = tuple(c.text for c in table.cells if above <= c.row <= last and c.text.strip())
+        out.append(Heads(index, above, last, table.columns, _places(grid, above, last), texts, cells))
     return out
 
 
