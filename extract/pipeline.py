@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from extract import characters, checks, codec, outline, persons, tabulate, values
+from extract import characters, checks, codec, outline, people, tables, values
 from extract.facts import GongkaiError, Mention, Outline, Paragraph, Source
 from extract.facts import Span as FactSpan
 from extract.reading import read_source, read_source_text
@@ -209,7 +209,7 @@ def tag_values(doc: Doc) -> Doc:
 def tag_persons(doc: Doc) -> Doc:
     """``gongkai_persons``: joins the tagger's names, posts, roles and bodies into person records."""
     shape = _outline(doc)
-    records, organizations = persons.assemble(shape.paragraphs, mentions(doc), doc._.sections)
+    records, organizations = people.assemble(shape.paragraphs, mentions(doc), doc._.sections)
     doc._.persons, doc._.organizations = records, organizations
     return doc
 
@@ -231,7 +231,7 @@ def mentions(doc: Doc) -> tuple[Mention, ...]:
 
 def tabulate_tables(doc: Doc) -> Doc:
     """``gongkai_tables``: the cells of the official form, found by label and column head."""
-    found = tabulate.tabulate(_outline(doc).tables)
+    found = tables.tabulate(_outline(doc).tables)
     doc._.form, doc._.indicators = found.form, found.indicators
     doc._.problems = (*doc._.problems, *found.problems)
     return doc

@@ -17,7 +17,7 @@ from render import Printed, _official  # noqa: E402
 
 from extract.facts import Cell, Table  # noqa: E402
 from extract.forms import load_forms  # noqa: E402
-from extract.grids import table_of  # noqa: E402
+from extract.reading.grids import table_of  # noqa: E402
 
 STRANGE = "蕴沛禄琅榕燊钰浔昶翊"  # characters that no form prints
 OWN_LABELS = ("公开栏更新期数", "宣传册发放数", "便民卡办理数", "广播播报次数", "村务栏张贴数")
@@ -121,7 +121,7 @@ def misprint(case: Case, rng: random.Random) -> None:
 
 
 def to_traditional(case: Case, rng: random.Random) -> None:
-    from extract.label_keys import words
+    from extract.tables.label_keys import words
 
     pairs = words()["traditional"]
     table = {

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from extract import outline
 from extract.facts import KINDS, Block, Cell, Line, Outline, Source, Table
-from extract.gather_lines import text_of
+from extract.outline.gather_lines import text_of
 
 BODY = (
     "2017年，我局把群众最关心的事项排在前面，全年主动公开政府信息120条，其中通过网站公开100条、公示栏公开20条；"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from extract.align_people import LABELS, Sample, align, disjoint
-from extract.augment import Augmenter, build, join, load_data, respace
 from extract.corpus import load_corpus, parse_rep
-from extract.train_ner import evaluate, train_ner
+from extract.training.align_people import LABELS, Sample, align, disjoint
+from extract.training.augment import Augmenter, build, join, load_data, respace
+from extract.training.train_ner import evaluate, train_ner
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 REP = """# id: t

@@ -11,12 +11,12 @@ import pytest
 from pydantic import ValidationError
 
 from extract import forms
-from extract.form_rows import officials, rows_of
 from extract.forms import Form, FormTable, load_forms, load_sources
-from extract.label_keys import full_key, words
-from extract.match_labels import resemblance
-from extract.table_heads import head_worth
-from extract.train_segmenter import label_pattern
+from extract.tables.form_rows import officials, rows_of
+from extract.tables.label_keys import full_key, words
+from extract.tables.match_labels import resemblance
+from extract.tables.table_heads import head_worth
+from extract.training.train_segmenter import label_pattern
 
 COUNTS = {"F2014": 58, "F2019": 22 + 161 + 15, "F2021": 10 + 175 + 15, "F2008.SH": 35, "F2008.FJ": 17}
 TABLES = [t for form in load_forms().values() for t in form.tables]

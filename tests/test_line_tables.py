@@ -19,10 +19,10 @@ from mutate_tables import Case, Draft, case_of  # noqa: E402
 from extract.corpus import load_corpus  # noqa: E402
 from extract.facts import Block, Line, Table  # noqa: E402
 from extract.forms import load_forms  # noqa: E402
-from extract.line_tables import recover_tables  # noqa: E402
 from extract.reading import read_source_text  # noqa: E402
-from extract.split_digits import split_digits  # noqa: E402
-from extract.tabulate import tabulate  # noqa: E402
+from extract.tables import tabulate  # noqa: E402
+from extract.tables.line_tables import recover_tables  # noqa: E402
+from extract.tables.split_digits import split_digits  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 BEFORE = "2023年，云溪县某局公开信息12条，收到申请3件，予以公开2件，部分公开1件，均按时办结。"

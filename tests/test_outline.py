@@ -16,11 +16,11 @@ from outline_tools import BODY, OTHER, REPORT, SHEET, TITLE, checked, kinds, lin
 from extract import outline
 from extract.characters import fold
 from extract.corpus import AnnotatedReport, load_corpus, squeeze
-from extract.date_lines import read_date
 from extract.evaluate import pair
 from extract.facts import Block, Line, Table
-from extract.match_words import ending, flat, folded, is_noise, is_organ, is_page_number, ordinal, words
-from extract.organ_names import full_name
+from extract.outline.date_lines import read_date
+from extract.outline.match_words import ending, flat, folded, is_noise, is_organ, is_page_number, ordinal, words
+from extract.outline.organ_names import full_name
 
 ROOT = Path(__file__).resolve().parents[1]
 

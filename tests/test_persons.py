@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
-from extract import persons
+from extract import people
 from extract.corpus import load_corpus, squeeze
 from extract.facts import Mention, Organization, Paragraph, Person, Span
-from extract.people_words import gap_is
+from extract.people.people_words import gap_is
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "corpus"
@@ -38,7 +38,7 @@ def marked(*lines: str) -> tuple[list[Paragraph], list[Mention]]:
 
 
 def assemble(paragraphs: Sequence[Paragraph], mentions: Sequence[Mention]) -> tuple[tuple[Person, ...], tuple[Organization, ...]]:
-    found, organizations = persons.assemble(paragraphs, mentions, [("organization",)] * len(paragraphs))
+    found, organizations = people.assemble(paragraphs, mentions, [("organization",)] * len(paragraphs))
     for item in (*found, *organizations):
         assert paragraphs[item.span.paragraph].text[item.span.start : item.span.end] == item.text
     return found, organizations
@@ -163,9 +163,9 @@ def test_body_is_the_group_of_the_sentence() -> None:
 def test_noise_and_nothing() -> None:
     paragraphs, mentions = marked("编辑：«柯柏»", "[联系人]：«柯松»")
     noise = [Paragraph("noise", p.text) for p in paragraphs]
-    assert persons.assemble(noise, mentions, []) == ((), ())
-    assert persons.assemble([], [], []) == ((), ())
-    assert persons.assemble([Paragraph("body", "")], [], [()]) == ((), ())
+    assert people.assemble(noise, mentions, []) == ((), ())
+    assert people.assemble([], [], []) == ((), ())
+    assert people.assemble([Paragraph("body", "")], [], [()]) == ((), ())
 
 
 def test_edges_of_tags_are_mended() -> None:
@@ -207,7 +207,7 @@ def test_every_gap_rule_has_examples_and_keeps_to_them() -> None:
 # --- with the trained tagger -----------------------------------------------------------------------------------------
 def tagged(nlp: Language, texts: Sequence[str]) -> list[Mention]:
     """Mentions of the trained tagger, the paragraphs tagged together as in a report."""
-    from extract.train_ner import character_doc
+    from extract.training.train_ner import character_doc
 
     doc = character_doc(nlp.vocab, "\n".join(texts))
     for name in ("tok2vec", "ner"):

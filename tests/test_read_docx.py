@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from reading_tools import OFFICE, S, code_of, docx, grids, lines, par, read, run, texts
 
-from extract.ordinals import chinese, format_number, ordinal
+from extract.reading.ordinals import chinese, format_number, ordinal
 
 
 def cell(content: str = "", properties: str = "") -> str:

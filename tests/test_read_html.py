@@ -9,7 +9,7 @@ import pytest
 from reading_tools import S, code_of, codes, grids, lines, read, texts
 
 from extract.facts import Table
-from extract.ordinals import chinese
+from extract.reading.ordinals import chinese
 
 PAGE = f"""<!doctype html><html><head><meta charset=utf-8><title>岚澜县统计局2019年政府信息公开工作年度报告-岚澜县人民政府</title>
 <style>p{{color:red}}</style></head><body>

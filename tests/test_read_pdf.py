@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from extract.facts import Block, Line, ReadError, Table
-from extract.pdf_page import Glyph
-from extract.pdf_rest import _missing
-from extract.read_pdf import read_pdf
-from extract.stitch import stitch
+from extract.reading.pdf_page import Glyph
+from extract.reading.pdf_rest import _missing
+from extract.reading.read_pdf import read_pdf
+from extract.reading.stitch import stitch
 
 canvas = pytest.importorskip("reportlab.pdfgen.canvas")
 from reportlab.lib import colors, pdfencrypt  # noqa: E402

@@ -12,10 +12,10 @@ import pytest
 from extract.corpus import load_corpus
 from extract.facts import SECTIONS, GongkaiError, Paragraph
 from extract.pipeline import model_path
-from extract.section_drill import Writer, traditional_script, varied
-from extract.section_features import ordinal, plain, run_in, views, wording
 from extract.sections import MODEL_FILE, SectionClassifier
-from extract.train_sections import Data, answers_of, example, folds, scores
+from extract.sections.section_features import ordinal, plain, run_in, views, wording
+from extract.training.section_drill import Writer, traditional_script, varied
+from extract.training.train_sections import Data, answers_of, example, folds, scores
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = json.loads((ROOT / "extract/data/sections.json").read_text("utf-8"))

@@ -14,8 +14,8 @@ import srsly
 from extract.corpus import load_corpus
 from extract.facts import GongkaiError
 from extract.pipeline import model_path
-from extract.segmenter import FILES, Segmenter, load_segmenter
-from extract.train_segmenter import edges_kept, label_pattern, lines, teach, train, word_scores
+from extract.sections.segmenter import FILES, Segmenter, load_segmenter
+from extract.training.train_segmenter import edges_kept, label_pattern, lines, teach, train, word_scores
 
 ROOT = Path(__file__).resolve().parents[1]
 UGLY = (

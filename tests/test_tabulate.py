@@ -15,16 +15,16 @@ sys.path.insert(0, str(Path(__file__).parent))
 import mutate_tables as mutate  # noqa: E402
 from mutate_tables import Case, Mutation, case_of  # noqa: E402
 
-from extract.cell_values import CellValue, read_cell  # noqa: E402
 from extract.corpus import load_corpus  # noqa: E402
 from extract.facts import Cell, Table  # noqa: E402
 from extract.forms import load_forms  # noqa: E402
-from extract.grids import table_of  # noqa: E402
-from extract.label_keys import label_key, likeness, ordinal_of  # noqa: E402
-from extract.match_labels import pair  # noqa: E402
 from extract.outline import outline  # noqa: E402
 from extract.reading import read_source, read_source_text  # noqa: E402
-from extract.tabulate import Tabulated, tabulate  # noqa: E402
+from extract.reading.grids import table_of  # noqa: E402
+from extract.tables import Tabulated, tabulate  # noqa: E402
+from extract.tables.cell_values import CellValue, read_cell  # noqa: E402
+from extract.tables.label_keys import label_key, likeness, ordinal_of  # noqa: E402
+from extract.tables.match_labels import pair  # noqa: E402
 
 FORMS = tuple(load_forms())
 ROOT = Path(__file__).resolve().parents[1]

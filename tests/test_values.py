@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from extract.corpus import load_corpus
 from extract.facts import Paragraph
-from extract.numerals import read_hanzi, read_numeral
-from extract.value_words import words
 from extract.values import Values, find_values
+from extract.values.numerals import read_hanzi, read_numeral
+from extract.values.value_words import words
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = [

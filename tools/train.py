@@ -66,9 +66,9 @@ def main() -> int:
         return 0
     parts = args.parts.resolve()
     parts.mkdir(parents=True, exist_ok=True)
-    step("extract.train_segmenter", "--out", str(parts / "segmenter"))
-    step("extract.train_sections", "--segmenter", str(parts / "segmenter"), "--out", str(parts / "sections"))
-    step("extract.train_ner", "--out", str(parts / "tagger"))
+    step("extract.training.train_segmenter", "--out", str(parts / "segmenter"))
+    step("extract.training.train_sections", "--segmenter", str(parts / "segmenter"), "--out", str(parts / "sections"))
+    step("extract.training.train_ner", "--out", str(parts / "tagger"))
     assemble(parts, args.out)
     return 0
 
