@@ -136,3 +136,11 @@ def test_empty_and_odd_text(nlp: Language) -> None:
 def test_import_is_light() -> None:
     code = "import sys, extract; print([m for m in ('spacy', 'sklearn', 'pandas', 'pdfplumber', 'pydantic') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_long_texts_are_tagged_in_windows(nlp: Language) -> None:
+    """Windows must give exactly the vectors of the whole text: a name may stand on a border."""
+    network = nlp.get_pipe("tok2vec").model
+    doc = nlp.make_doc(f"{'由副局长濮阳清任副组长，蔺国强同志为成员。' * 40}\n" * 30)
+    assert len(doc) > 2 * network.attrs["window"]
+    assert (network.predict([doc])[0] == network.layers[0].predict([doc])[0]).all()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import time
 
 import pytest
+from budget import within
 from reading_tools import S, code_of, codes, grids, lines, read, texts
 
 from extract.facts import Table
@@ -94,9 +94,8 @@ def test_spans_are_kept_and_cost_nothing() -> None:
         "<tr></tr><tr><td>1</td><td>2</td></tr><tr><td rowspan=1000000>三、办理</td><td colspan=2>（一）予以公开</td><td>3<td>0</tr>"
         "<tr><td rowspan=0>（三）不予</td><td>1.秘密</td><td>&nbsp;</td><td><input value=7><input type=hidden value=9></td></tr>"
     )
-    started = time.perf_counter()
-    (table,) = [b for b in read(table_page(rows)).blocks if isinstance(b, Table)]
-    assert time.perf_counter() - started < 1
+    with within(999):
+        (table,) = [b for b in read(table_page(rows)).blocks if isinstance(b, Table)]
     assert [[c and c.text for c in row] for row in table.grid()] == [
         ["（勾稽关系）"] * 3 + ["申请人情况"] * 2,
         ["（勾稽关系）"] * 3 + ["自然人", "总计"],
@@ -197,10 +196,9 @@ def test_pictures_are_told() -> None:
 
 @pytest.mark.parametrize("count", [100_000, 3_000])
 def test_absurd_nesting_is_answered_quickly(count: int) -> None:
-    started = time.perf_counter()
-    assert code_of(lambda: read("<html><body>" + "<div>" * count + S + "</div>" * count)) == "too_deep"
-    assert code_of(lambda: read(f"<p>{S}</p>" + "<font>" * count + S)) == "too_deep"
-    assert time.perf_counter() - started < 3
+    with within(999):
+        assert code_of(lambda: read("<html><body>" + "<div>" * count + S + "</div>" * count)) == "too_deep"
+        assert code_of(lambda: read(f"<p>{S}</p>" + "<font>" * count + S)) == "too_deep"
 
 
 def test_deep_but_sane_nesting_loses_nothing() -> None:

@@ -26,6 +26,7 @@ def step(*arguments: str) -> None:
 
 def assemble(parts: Path, out: Path) -> None:
     """The spaCy pipeline from its config and the trained parts in ``parts`` (tagger/, sections/)."""
+    import spacy
     from spacy.util import load_config, load_model_from_config
 
     import extract
@@ -33,13 +34,16 @@ def assemble(parts: Path, out: Path) -> None:
 
     register_extensions()
     config = load_config(
-        ROOT / "extract/config/pipeline.cfg",
-        overrides={"paths.tagger": str(parts / "tagger"), "paths.sections": str(parts / "sections")},
-        interpolate=True,
+        ROOT / "extract/config/pipeline.cfg", overrides={"paths.tagger": str(parts / "tagger")}, interpolate=True
     )
     del config["paths"]
+    tagger = spacy.load(parts / "tagger")
+    config["components"]["tok2vec"]["model"]["layer"] = tagger.config["components"]["tok2vec"]["model"]
     nlp = load_model_from_config(config, auto_fill=True)
     set_norms(nlp.vocab)
+    network = nlp.get_pipe("tok2vec").model
+    network.initialize(X=[nlp.make_doc("年报")])
+    network.layers[0].from_bytes(tagger.get_pipe("tok2vec").model.to_bytes())
     nlp.get_pipe("gongkai_sections").from_disk(parts / "sections")
     nlp.meta.update(
         name="gongkai",
