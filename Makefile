@@ -4,7 +4,7 @@ BIN := .venv/bin
 SHARED := ../shared
 export OMP_NUM_THREADS := 1
 
-.PHONY: run test lint score evaluate train samples schema clean
+.PHONY: run test lint score evaluate train wheel samples schema clean
 
 run: .venv/.ready
 	$(BIN)/gongkai run corpus/samples --out out/samples
@@ -29,6 +29,14 @@ evaluate: .venv/.ready
 # From the repository alone to the shipped models; about 20 minutes on one core.
 train: .venv/.train-ready
 	$(BIN)/python tools/train.py
+
+# What is published, installed into an empty environment outside the checkout, on one sample.
+wheel: .venv/.ready
+	rm -rf build/wheel && $(BIN)/python -m build --wheel --outdir build/wheel .
+	$(PYTHON) -m venv build/wheel/env
+	build/wheel/env/bin/pip install --quiet --disable-pip-version-check build/wheel/*.whl
+	cp corpus/samples/huaijin-scj-2017.html build/wheel/
+	cd build/wheel && env/bin/gongkai run huaijin-scj-2017.html --out out
 
 samples: .venv/.ready
 	$(BIN)/python tools/render.py --samples

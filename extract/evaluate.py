@@ -46,19 +46,23 @@ def _bag(items: Iterable[Mapping[str, Any]], key: Callable[[Mapping[str, Any]], 
 
 
 def pair(gold: Sequence[str], found: Sequence[str]) -> list[tuple[int | None, float]]:
-    """For each gold text the index of the found text that shares most 5-grams with it, and their Jaccard overlap."""
+    """For each gold text the index of the found text that shares most 5-grams with it, and their Jaccard overlap. Of equal
+    ones (a name in the title and as signature) the first that no other has."""
     where: dict[str, set[int]] = defaultdict(set)
     grams = [{t[i : i + _N] for i in range(max(1, len(t) - _N + 1))} for t in map(plain, found)]
     for index, bag in enumerate(grams):
         for gram in bag:
             where[gram].add(index)
     out: list[tuple[int | None, float]] = []
+    used: set[int] = set()
     for text in map(plain, gold):
         bag = {text[i : i + _N] for i in range(max(1, len(text) - _N + 1))}
         votes = Counter(i for gram in bag for i in where.get(gram, ()))
-        scored = [(len(bag & grams[i]) / len(bag | grams[i]), -i) for i, _ in votes.most_common(20)]
-        best = max(scored, default=None)
-        out.append((None, 0.0) if best is None or votes[-best[1]] < 0.3 * len(bag) else (-best[1], best[0]))
+        scored = [(len(bag & grams[i]) / len(bag | grams[i]), i not in used, -i) for i, _ in votes.most_common(20)]
+        overlap, _, at = max(scored, default=(0.0, False, 0))
+        good = bool(scored) and votes[-at] >= 0.3 * len(bag)
+        out.append((-at, overlap) if good else (None, 0.0))
+        used.add(-at)
     return out
 
 

@@ -7,6 +7,7 @@ same process just before and after, tells how fast the machine is at that moment
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,17 +30,29 @@ def unit() -> float:
 
 
 @contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection: it walks through everything the tests before have left in memory."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@contextmanager
 def within(units: float) -> Iterator[None]:
     """The block must cost no more than so many units."""
-    before = unit()
-    start = process_time()
-    yield
-    cost = process_time() - start
-    assert cost <= units * max(before, unit()), f"{cost:.2f} s of CPU time, more than {units} units"
+    with _uncollected():
+        before = unit()
+        start = process_time()
+        yield
+        cost = process_time() - start
+        limit = units * max(before, unit())
+    assert cost <= limit, f"{cost:.2f} s of CPU time, more than {limit:.2f} s ({units} units)"
 
 
 def assert_linear(call: Callable[[int], object], size: int) -> None:
-    """Input eight times as long may cost three times what a linear step costs; a quadratic one costs eight times that.
+    """Input 16 times as long may cost 64 times as much: four times what a linear step costs, a quarter of a quadratic one.
 
     ``call`` takes the size of its input. Some units on top, because what is short costs mostly what comes with every call.
     """
@@ -49,7 +62,8 @@ def assert_linear(call: Callable[[int], object], size: int) -> None:
         call(size)
         return process_time() - start
 
-    small = min(cost(size) for _ in range(2))
-    limit = 24 * small + 20 * unit()
-    large = cost(8 * size)
-    assert large <= limit, f"{large:.2f} s of CPU time for a size of {8 * size}, {small:.3f} s for {size}"
+    with _uncollected():
+        small = min(cost(size) for _ in range(2))
+        limit = 64 * small + 8 * unit()
+        large = cost(16 * size)
+    assert large <= limit, f"size {16 * size}: {large:.2f} s of CPU time, size {size}: {small:.3f} s"

@@ -18,6 +18,7 @@ from render import Printed, _official  # noqa: E402
 from extract.facts import Cell, Table  # noqa: E402
 from extract.forms import load_forms  # noqa: E402
 from extract.reading.grids import table_of  # noqa: E402
+from extract.training.section_drill import traditional_script  # noqa: E402
 
 STRANGE = "蕴沛禄琅榕燊钰浔昶翊"  # characters that no form prints
 OWN_LABELS = ("公开栏更新期数", "宣传册发放数", "便民卡办理数", "广播播报次数", "村务栏张贴数")
@@ -121,12 +122,7 @@ def misprint(case: Case, rng: random.Random) -> None:
 
 
 def to_traditional(case: Case, rng: random.Random) -> None:
-    from extract.tables.label_keys import words
-
-    pairs = words()["traditional"]
-    table = {
-        ord(b): a for a, b in zip(pairs[::2], pairs[1::2], strict=True) if a not in "爲衆曆複覆賬帳裡裏檯臺閲佈製並準隻后範鑑據諮"
-    }
+    table = traditional_script()
     for draft in case.drafts:
         for cell in draft.cells:
             cell[4] = cell[4].translate(table)

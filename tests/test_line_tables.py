@@ -370,11 +370,11 @@ def test_digits_are_cut_only_where_totals_allow() -> None:
     ],
 )
 def test_hostile_lines_end_soon(text: str) -> None:
-    with within(999):
+    with within(400):
         recover_tables([Line(text), Line("不予公开")])
 
 
 def test_speed_on_prose() -> None:
     lines = [Line(BEFORE + AFTER)] * 5000
-    with within(999):
+    with within(1300):
         recover_tables(lines)

@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from budget import assert_linear, within
+from budget import within
 
 from extract.corpus import load_corpus
 from extract.facts import SECTIONS, GongkaiError, Paragraph
@@ -77,7 +77,8 @@ def test_script_table() -> None:
 
 @pytest.mark.parametrize("unit", ["由", "1", "（", "一、", "20", "虽然", "建立", "纳入", "、", "\u2029", "將"])
 def test_wording_is_linear(unit: str) -> None:
-    assert_linear(lambda size: views([Paragraph("body", unit * size)]), 1_500)
+    with within(200):
+        views([Paragraph("body", unit * 24_000)])
 
 
 # --- what is seen ----------------------------------------------------------------------------------------------------
@@ -152,7 +153,7 @@ def test_ugly_input(classifier: SectionClassifier) -> None:
     for text in ("", " ", "。", "\ud800", "𠮷" * 50, "0" * 20_000, "（" * 5_000, "lorem ipsum", "\x00\n\t", "一、"):
         for kind in ("heading", "body"):
             assert len(classifier.predict([Paragraph(kind, text)])[0].labels) in (1, 2)
-    with within(999):
+    with within(20):
         classifier.predict([Paragraph("body", "全年公开信息三百条。" * 100_000)])
 
 
@@ -190,7 +191,7 @@ def test_bad_files(classifier: SectionClassifier, tmp_path: Path) -> None:
 def test_speed(classifier: SectionClassifier) -> None:
     reports = [paragraphs() for _ in range(64)]
     classifier.predict_many(reports[:2])
-    with within(999):
+    with within(350):
         classifier.predict_many(reports)
 
 

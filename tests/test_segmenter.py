@@ -70,7 +70,7 @@ def test_words_make_sense(segmenter: Segmenter) -> None:
 def test_speed(segmenter: Segmenter) -> None:
     texts = ["全年主动公开政府信息318条，其中网站202条，公众号116条，未收到公开申请。" * 4] * 400
     segmenter.batch(texts[:10])
-    with within(999):
+    with within(40):
         segmenter.batch(texts)
 
 

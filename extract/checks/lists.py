@@ -14,6 +14,9 @@ from extract.checks.mentions import FRONT, Mention
 from extract.checks.messages import show, summed
 from extract.facts import Check, Evidence
 
+LONG = 4  # parts of a list that leaves nothing out, although no word says so
+SLIP = 0.05  # by which share of the total such a list may miss it: by more, it names the main parts only
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -112,7 +115,7 @@ def _second(numbers: Sequence[Mention], i: int, last: dict[str, Mention]) -> Lis
         return None  # 其中 after several numbers: of which of them?
     best = fitting[0]
     rest = _words()["rest"].search(best.items[-1].near + best.items[-1].after)
-    return replace(best, closed=best.closed and bool(rest or best.total > best.head.value))
+    return replace(best, closed=best.closed and bool(rest or best.total > best.head.value or len(best.items) >= LONG))
 
 
 def _plausible(listing: Listing) -> bool:
@@ -168,8 +171,11 @@ def _collect(head: Mention, numbers: Sequence[Mention], j: int, intro: str) -> L
     closed = closed and not doubtful and not words["chosen"].search(intro)
     names = text[head.end : items[-1].end] + end
     overlap = bool(words["channel"].search(names) or words["overlap"].search(text[head.sentence[0] : first.sentence[1]]))
-    if sum(m.value for m in items) > head.value and len(items) > 2 and not doubtful and not words["chosen"].search(intro):
-        closed = True  # parts that exceed their total contradict it, named in full or not
+    missing = head.value - sum(m.value for m in items)
+    if (missing < 0 and len(items) > 2 or 0 < missing <= SLIP * head.value and len(items) >= LONG) and not (
+        doubtful or words["chosen"].search(intro) or words["open"].match(end)
+    ):
+        closed = True  # parts that exceed their total contradict it; so does a long list that misses it by a slip of the pen
     return Listing(head, tuple(items), closed, overlap)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extract.characters import fold
+from extract.characters import fold, simplify
 from extract.checks.cells import joined, load_data
 from extract.facts import Count, Evidence, Outline, Span
 
@@ -83,11 +83,6 @@ class Mention:
 
 
 @lru_cache(maxsize=1)
-def _simple() -> dict[int, str]:
-    return {ord(pair[0]): pair[1] for pair in str(load_data("phrases")["characters"]).split()}
-
-
-@lru_cache(maxsize=1)
 def _lead() -> re.Pattern[str]:
     return re.compile(load_data("phrases")["context"]["lead"])
 
@@ -99,7 +94,7 @@ def _misread() -> list[tuple[re.Pattern[str], str]]:
 
 def flatten(index: int, text: str, kind: str = "body", sections: Sequence[str] = (), page: int | None = None) -> Flat:
     """A paragraph for matching. What OCR misreads in the words of the checks (中请, 末收到) is put right, length kept."""
-    folded = fold(text).translate(_simple())
+    folded = simplify(fold(text))
     kept = [i for i, c in enumerate(folded) if not c.isspace() and c != "*"]
     flat = "".join(folded[i] for i in kept)
     for pattern, right in _misread():

@@ -103,7 +103,9 @@ def _sheet_date(outline: Outline, flats: Sequence[Flat], dates: Sequence[Date]) 
 
 def _table_year(outline: Outline, flats: Sequence[Flat], title: Flat | None) -> Iterator[Check]:
     for flat in flats:
-        found = re.search(r"\(?(20\d\d)年度?\)?$", flat.text) if flat.kind == "table" and len(flat.text) < 40 else None
+        found = (
+            re.search(r"(?<![期间]:)\(?(20\d\d)年度?\)?$", flat.text) if flat.kind == "table" and len(flat.text) < 40 else None
+        )
         if found and outline.year:
             said, year = int(found[1]), outline.year
             zh, en = f"统计表为{said}年度，标题为{year}年", f"the table is of {said}, the title says {year}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extract.checks.cells import Cells, joined, load_data
@@ -184,8 +184,9 @@ def _growth(numbers: Sequence[Link], i: int) -> list[Check]:
         if _near_percent(sign * (now.value / before.value - 1) * 100, m, 0.1 if _place(m) < 1 else 0.0):
             base = _Base(before.value, (), before)
             return [_check("n.growth", "consistent", m, now.value, base, sign * (now.value / before.value - 1) * 100, ())]
-    told = _by_difference(numbers, i, sign)
-    if not pairs and told:
+    told = None if pairs else _by_difference(numbers, i, sign)
+    told = told or _by_last_year(numbers, i, sign)
+    if told:
         now, base = told
         real = sign * (now.value / base.value - 1) * 100
         fits = _near_percent(real, m, 0.1 if _place(m) < 1 else 0.0)
@@ -208,6 +209,18 @@ def _by_difference(numbers: Sequence[Link], i: int, sign: int) -> tuple[Mention,
     if not (side_by_side and changed and now.exact and change.exact and last > 0):
         return None
     return now, _Base(last, (), change)
+
+
+def _by_last_year(numbers: Sequence[Link], i: int, sign: int) -> tuple[Mention, _Base] | None:
+    """``比上年的84件增加13件，增长15.5%``: the growth from last year's number and the difference."""
+    if i < 2:
+        return None
+    last, change, m = (x.mention for x in numbers[i - 2 : i + 1])
+    side_by_side = last.sentence == change.sentence == m.sentence and last.unit == change.unit and m.start - last.end < 40
+    changed = _words()["change"].search(change.near) and numbers[i - 2].frame.kind == "previous"
+    if not (side_by_side and changed and last.exact and change.exact and last.value > 0):
+        return None
+    return replace(change, value=last.value + sign * change.value), _Base(last.value, (), last)
 
 
 def _pairs(numbers: Sequence[Link], i: int, unit: str) -> Iterator[tuple[Mention, Mention]]:

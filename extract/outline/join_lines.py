@@ -28,6 +28,7 @@ from extract.outline.match_words import (
 from extract.outline.measure_lines import Layout, measure
 
 _COUNTERS = frozenset("年月日号万亿条件个次人份篇期项%余多")
+_YEAR = re.compile(r"(?:日期|时间):\d{4}年$")
 _LABEL = re.compile(r"[\u4e00-\u9fff、]{2,10}:")
 _BULLETS = frozenset("·•▪◆■●□★※►◇▲")
 _GOES_ON = frozenset("。,;:、!?)》”’】]〕%")
@@ -178,8 +179,10 @@ def _goes_on(current: _Open, row: Row, after: Row | None, layout: Layout) -> boo
         return False
     if last.flat[-1].isdigit() and row.flat[0] in _COUNTERS and current.length >= 6:
         return True
-    if last.line.chrome or row.line.chrome or words().opener.search(row.flat):
+    if last.line.chrome or row.line.chrome or words().opener.search(row.flat) or _is_labelled(current, row):
         return False
+    if full is False and _LABEL.match(current.rows[0].flat) and "。" not in current.whole():
+        return False  # 成员：…主任 ends without a stop
     if not last.line.wrapped and row.line.indent > 1.2:
         return False
     return _in_sentence(current)
@@ -190,7 +193,13 @@ def _is_cut_number(current: _Open, row: Row) -> bool:
     last = current.rows[-1].flat
     if last.endswith(("日期:", "时间:")):
         return read_date(row.flat)[0]
-    return last[-1] == "-" and row.flat[0].isdigit() or last[-1].isdigit() and bool(re.match(r"年\d{1,2}月", row.flat))
+    cut = (
+        last[-1].isdigit()
+        and re.match(r"年\d{1,2}月", row.flat)
+        or _YEAR.search(last)
+        and re.match(r"\d{1,2}月\d{1,2}日", row.flat)
+    )
+    return bool(cut) or last[-1] == "-" and row.flat[0].isdigit()
 
 
 def _line_goes_on(current: _Open, row: Row, after: Row | None, layout: Layout) -> bool:
@@ -218,7 +227,12 @@ def _opens_paragraph(current: _Open, row: Row, after: Row | None, end: str, layo
         return True
     if ending(row.flat) == "open" and after is not None and layout.is_full(row, after) is False and after.flat[0] not in _GOES_ON:
         return True
-    return bool(layout.starts(row) is not False and _LABEL.match(row.flat) and _LABEL.match(current.rows[0].flat))
+    return layout.starts(row) is not False and _is_labelled(current, row)
+
+
+def _is_labelled(current: _Open, row: Row) -> bool:
+    """Whether a row begins with a label (成员：) like the paragraph before it."""
+    return bool(_LABEL.match(row.flat) and _LABEL.match(current.rows[0].flat))
 
 
 def _is_reference(before: str, text: str) -> bool:

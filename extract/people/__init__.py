@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.characters import simplify
 from extract.facts import Mention, Organization, Paragraph, Person, Span
 from extract.people.link_people import Statement, bare_list, link
 from extract.people.mend_mentions import mend
@@ -42,15 +43,15 @@ def assemble(
     for index, paragraph in enumerate(paragraphs):
         if paragraph.kind == "noise":
             continue
-        text = paragraph.text
-        found = mend(text, sorted(words[index], key=lambda w: w.start))
+        text, plain = paragraph.text, simplify(paragraph.text)
+        found = mend(plain, sorted(words[index], key=lambda w: w.start))
         organizations += _organizations(index, paragraph, found)
         listed = _listed(text, found, carried)
-        for s in listed or link(text, found):
+        for s in listed or link(plain, found):
             seat = carried if listed else _Carried(_role(text, s), _body(text, found, s, group))
             person = _person(index, paragraph, s, seat.role, seat.body)
             key = tuple(squeeze(x or "") for x in (person.name, person.title, person.role))
-            if _is_statement(text, s, person, sections[index] if index < len(sections) else ()):
+            if _is_statement(plain, s, person, sections[index] if index < len(sections) else ()):
                 persons.setdefault(key, person)
         group = next((text[w.start : w.end] for w in reversed(found) if _is_group(text, w)), group)
         if not listed and not (carried.role and _INDENTED.match(text)):
@@ -102,11 +103,14 @@ def _person(index: int, paragraph: Paragraph, s: Statement, role: str, body: str
 
 def _is_statement(text: str, s: Statement, person: Person, labels: Sequence[str]) -> bool:
     """False for slogans (主要领导负总责, 分管领导具体抓 …的工作格局) and for posts that only act (局长负责答问) in other sections."""
-    if person.name or person.role != "负责" or not s.role:
+    if person.role != "负责" or not s.role:
         return True
-    if squeeze(person.title or "") in words_of("generic_posts") or (labels and not _WHO_SECTIONS & set(labels)):
-        return False
     if _ONCE.match(text, s.role.end):
+        return False
+    if person.name:
+        return True
+    title = squeeze(person.title or "")
+    if title in words_of("generic_posts") or title.endswith("工作人员") or (labels and not _WHO_SECTIONS & set(labels)):
         return False
     rest = re.split("[。；]", text[s.role.end : s.role.end + 80])[0]
     return not re.search(f"的[^，。]{{0,6}}{alternatives('slogan_ends')}", rest)

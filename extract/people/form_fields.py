@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
+from extract.people.find_missed import split_names
 from extract.people.people_words import Word, alternatives, has_surname, is_name, is_post, squeeze
 
 _FORM_LENGTH = 160
@@ -18,6 +19,10 @@ _COLUMN_LENGTH = 80
 _COLON = re.compile(r"[\s*]{0,8}[:：]")
 _STOP = re.compile(r"[，。；、,;:：（）()\d\[\]]|(?<=\S)\s{3,}(?=\S)")
 _TRIM = " \t\u3000\u00a0.．_＿-—/|*"
+_LIST_LENGTH = 200
+_LIST_END = re.compile("[。；;:：]")
+_ITEM = re.compile("[一-鿿㐀-䶿]+(?![^()（）]{0,14}[)）])")
+_BRACKETS = re.compile("[(（][^()（）]{0,14}[)）]")
 _NAME = r"(?P<name>[一-鿿](?:\s{1,3}[一-鿿]|[一-鿿]{1,3}))(?:[(（][^()（）]{1,12}[)）])?"
 _POST = r"(?P<post>[^\s，。；：:;,]{2,24})"
 _COLUMNS = [
@@ -30,7 +35,7 @@ _COLUMNS = [
 def _label() -> re.Pattern[str]:
     """A label of a form: of somebody who signs (``sign``), of a seat in a group (``seat``), or of another field."""
     blank = r"\s{0,4}"
-    sign, seat = (alternatives(key, blank) for key in ("signoff_labels", "group_roles"))
+    sign, seat = (alternatives(key, blank) for key in ("signoff_labels", "seat_labels"))
     return re.compile(
         rf"(?P<role>(?P<sign>{sign})|(?P<seat>{seat}))(?:\s{{0,4}}[(（][^()（）]{{0,8}}[)）]|签[字名章])?|{alternatives('signoff_stops')}"
     )
@@ -54,7 +59,11 @@ def _fields(text: str, words: Sequence[Word]) -> list[Word]:
         if not label["role"] or (inside and not (line and colon)) or not (colon or (form and label["sign"])):
             continue
         start = colon.end() if colon else label.end()
-        name = _name_field(text, start, labels[i + 1].start() if i + 1 < len(labels) else len(text))
+        limit = labels[i + 1].start() if i + 1 < len(labels) else len(text)
+        if label["seat"] and (names := _names(text, start, min(limit, start + _LIST_LENGTH))):
+            out += [_whole_role(words, starts, Word("ROLE", label.start("role"), label.end("role"))), *names]
+            continue
+        name = _name_field(text, start, limit, words)
         if name and len(squeeze(text[name.start : name.end])) > 3 and not _tagged(words, starts, name):
             name = None
         if name or colon:
@@ -63,8 +72,10 @@ def _fields(text: str, words: Sequence[Word]) -> list[Word]:
     return out
 
 
-def _name_field(text: str, start: int, limit: int) -> Word | None:
-    """The name that fills ``text[start:limit]`` up to the first mark; None when the field is blank or holds no name."""
+def _name_field(text: str, start: int, limit: int, words: Sequence[Word]) -> Word | None:
+    """The name that fills ``text[start:limit]`` up to the first mark; None when the field is blank or holds no name.
+
+    One without a known surname is a name where the tagger saw one in it."""
     while start < limit and text[start] in _TRIM:
         start += 1
     stop = _STOP.search(text, start, limit)
@@ -72,7 +83,29 @@ def _name_field(text: str, start: int, limit: int) -> Word | None:
     while start < end and (text[end - 1] in _TRIM or text[end - 1].isspace()):
         end -= 1
     field = squeeze(text[start:end])
-    return Word("PERSON", start, end) if is_name(field) and has_surname(field) else None
+    if not is_name(field) or is_post(field):
+        return None
+    seen = any(w.label == "PERSON" and start <= w.start and w.end <= end for w in words)
+    return Word("PERSON", start, end) if has_surname(field) or (seen and len(field) < 5) else None
+
+
+def _names(text: str, start: int, limit: int) -> list[Word]:
+    """The names that fill ``text[start:limit]`` up to the end of the sentence, when it holds two or more and nothing else."""
+    end = stop.start() if (stop := _LIST_END.search(text, start, limit)) else limit
+    pieces: list[Word] = []
+    for item in _ITEM.finditer(text, start, end):
+        # 柯　一: two single characters are one name.
+        single = item.end() - item.start() == 1 and pieces and pieces[-1].end - pieces[-1].start == 1
+        first = pieces.pop().start if single else item.start()
+        pieces += split_names(text, Word("PERSON", first, item.end()))
+    rest = _BRACKETS.sub("", text[start:end])
+    names = [squeeze(text[p.start : p.end]) for p in pieces]
+    # Most begin with a surname; one that does not is a name among names when blanks alone part them.
+    known = sum(map(has_surname, names))
+    certain = all(is_name(n) and not is_post(n) and (has_surname(n) or (len(n) == 3 and "、" not in rest)) for n in names)
+    certain = certain and 2 * known >= len(names)
+    whole = "".join(names) == re.sub(r"[\s、，,]", "", squeeze(rest))
+    return pieces if len(pieces) > 1 and certain and whole else []
 
 
 def _tagged(words: Sequence[Word], starts: Sequence[int], field: Word) -> bool:

@@ -10,13 +10,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 
 from extract.people.pair_people import Node, Sentence
-from extract.people.people_words import Word, gap_is, has_verb, is_duty, is_post, one_person, squeeze
+from extract.people.people_words import Word, alternatives, could_be_post, gap_is, has_verb, is_duty, is_post, one_person, squeeze
 
 _LIST_MARKS = re.compile(r"\([^()]{0,14}\)|[、,;。]")
 _PARTS = re.compile("[、和及]|以及")
 _FAR = 30
+_HEADING = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ def link(text: str, words: Sequence[Word]) -> list[Statement]:
 
 def bare_list(text: str, words: Sequence[Word]) -> list[Statement]:
     """The holders of a line that holds nothing else (a name and a post in a list of members), or nothing."""
-    posts = [Word("POST", w.start, w.end) if w.label == "ROLE" and is_post(squeeze(text[w.start : w.end])) else w for w in words]
+    posts = [
+        Word("POST", w.start, w.end) if w.label == "ROLE" and could_be_post(squeeze(text[w.start : w.end])) else w for w in words
+    ]
     rest, at = "", 0
     for word in posts:
         rest, at = rest + text[at : word.start], word.end
@@ -57,8 +62,15 @@ def bare_list(text: str, words: Sequence[Word]) -> list[Statement]:
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
-    bounds = [0, *(m.end() for m in re.finditer("[。！？!?]", text)), len(text)]
+    # 甲：副局长。分管办公室。: the second sentence says what the first one's man does.
+    ends = (m.end() for m in re.finditer("[。！？!?]", text) if m.start() > _HEADING or not _duty_next().match(text, m.end()))
+    bounds = [0, *ends, len(text)]
     return [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b]
+
+
+@lru_cache(maxsize=1)
+def _duty_next() -> re.Pattern[str]:
+    return re.compile(rf"\s{{0,4}}{alternatives('duty_adverbs')}?{alternatives('duty_verbs')}")
 
 
 def _statements(s: Sentence) -> list[Statement]:
@@ -67,6 +79,7 @@ def _statements(s: Sentence) -> list[Statement]:
     _to_the_right(s, left)
     _to_successors(s)
     _left_over(s)
+    _one_leader(s)
     return [Statement(n.name, post, role) for n in s.nodes for role in n.roles for post in _each_post(s, n)]
 
 
@@ -83,7 +96,10 @@ def _to_the_left(s: Sentence) -> set[int]:
         if node.role is None or not i:
             continue
         gap = s.between(i - 1, i)
-        if s.holder(i - 1):
+        if s.holder(i + 1) and s.after(i) == ":":
+            # 甲 成员：乙: what a label holds stands behind it.
+            holders = []
+        elif s.holder(i - 1):
             holders = _list_before(s, i - 1) if gap_is("gives_duty" if _duty(s, node) else "gives", gap) else []
         elif i - 1 in done and gap_is("also", gap) and not _looks_right(s, i, gap):
             # 甲任联络员，负责收发: the second says what the first is for, it gives no role of its own.
@@ -163,7 +179,8 @@ def _to_successors(s: Sentence) -> None:
     for i, node in enumerate(s.nodes):
         if node.role is None and node.name and not node.roles and gap_is("succeeds", s.after(i)):
             before = next((n for n in reversed(s.nodes[:i]) if n.role is None), None)
-            node.roles += before.roles if before else []
+            if before and not gap_is("other_seat", s.gap(before.end, node.start)):
+                node.roles += before.roles
 
 
 def _left_over(s: Sentence) -> None:
@@ -175,8 +192,26 @@ def _left_over(s: Sentence) -> None:
         if _duty(s, node):
             gap = s.between(i - 1, i) if s.holder(i - 1) and not s.nodes[i - 1].roles else ";"
             s.nodes[i - 1].roles += [node.role] if len(gap) <= _FAR and ";" not in gap else []
-        elif s.holder(i + 1) and not s.nodes[i + 1].roles and gap_is("near", s.between(i, i + 1)):
-            s.nodes[i + 1].roles.append(node.role)
+        elif s.holder(i + 1) and not (after := s.nodes[i + 1]).roles:
+            # 组长、副局长王某主持会议: the seat and the post of one man.
+            both = after.name and after.post and after.post.end == after.name.start and s.between(i, i + 1) == "、"
+            if gap_is("near", s.between(i, i + 1)) or (both and not (s.holder(i - 1) and gap_is("and", s.between(i - 1, i)))):
+                after.roles.append(node.role)
+
+
+def _one_seat(s: Sentence, roles: Sequence[Word]) -> bool:
+    """Are the roles the seat of one person (组长, not 双组长)?"""
+    return len(roles) == 1 and s.same(roles[0]) == "组长" and s.text[roles[0].start - 1 : roles[0].start] != "双"
+
+
+def _one_leader(s: Sentence) -> None:
+    """秘书长、办公厅主任任组长: a group has one head, so two posts without names are his."""
+    for i, (first, second) in enumerate(pairwise(s.nodes)):
+        if first.roles != second.roles or not _one_seat(s, first.roles):
+            continue
+        posts = first.post and second.post and not (first.name or second.name) and s.between(i, i + 1) == "、"
+        if posts and not gap_is("jointly", s.after(i + 1)):
+            first.roles, second.post = [], Word("POST", first.post.start, second.post.end)  # type: ignore[union-attr]
 
 
 def _each_post(s: Sentence, node: Node) -> list[Word | None]:
@@ -184,6 +219,8 @@ def _each_post(s: Sentence, node: Node) -> list[Word | None]:
     if node.name or not node.post:
         return [node.post]
     text, start = s.text[node.post.start : node.post.end], node.post.start
+    if _one_seat(s, node.roles):
+        return [node.post]
     pieces: list[Word | None] = []
     at = 0
     for mark in _PARTS.finditer(text):

@@ -1,29 +1,31 @@
-"""Mends what the tagger found before it is linked: edges, impossible names, posts it left out before 任组长."""
+"""Mends what the tagger found before it is linked: edges, impossible names, words that the text around makes certain."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
+from extract.people.find_missed import find_missed, split_names
 from extract.people.form_fields import read_form
 from extract.people.people_words import Word, alternatives, has_surname, is_duty, is_name, is_post, squeeze, words_of
 
 _EDGE = " \t\u3000\u00a0、，,。；;：:．.“”\"'-—_/|*"
 _POST_START = re.compile(
-    "(?:(?:继续|实行|坚持|原|现任|新任|时任|前任|由|经|请|任命|指定|[我本](?:单位|机关|部门|[局镇乡县区市委院校厅处所站队](?=..))?|该|外聘|分管(?:此项|这项|该项)工作的|[0-9一二两三四五几多]{1,2}[名位]|[^，。、]{0,6}(?:指定|任命|明确|安排|确定))(?=.{2}))+"
+    "(?:(?:其中|另外|继续|实行|坚持|原|现任|新任|时任|前任|由|经|请|任命|指定|[我本](?:单位|机关|部门|中心|支队|大队|公司|集团|学院|学校|街道|[局镇乡县区市委院校厅处所站队](?=..))?|该|外聘|分管(?:此项|这项|该项)工作的|[0-9一二两三四五几多]{1,2}[名位]|[^，。、]{0,6}(?:指定|任命|明确|安排|确定))(?=.{2}))+"
 )
-_POST_END = re.compile("(?:(?<!负责)同志|(?<!主)任|为|兼)+$")
+_POST_END = re.compile("(?:(?<!负责)(?<!的)同志|(?<!主)任|为|兼)+$")
 _OFFICE = re.compile("组(办公室(?:常务)?副?主任)$|公开办公室((?:常务)?副?主任)$")
 _ROLE_START = re.compile(
-    "(?:领导)?小组(?=.)|(?:[校局县市区省镇院厅委州旗]|(?:政务|信息|政府信息|党务|村务|社会)?公开(?:内容|工作)?|社会)"
+    "[我本][局委站所校院馆镇乡厅](?=..)|(?:责任|承办|牵头)(?:科室|部门|单位)(?=负责人)|受理点(?=负责人)|(?:领导)?小组(?=.)|(?:[校局县市区省镇院厅委州旗]|(?:政务|信息|政府信息|党务|村务|社会)?公开(?:内容|工作)?|社会)"
     "(?=新闻发言人|监督员|审核人|责任人|负责人|信息员|联络员|联系人)"
 )
-_NAME_END = re.compile("(?<=..)(?:同志|担任|兼任|任|负责|为|兼)$")
+_NAME_END = re.compile("(?<=..)(?:[对就被把]|同志|担任|兼任|任|负责|为|兼|[一二两三四五六七八九]人|等人?)$")
+_ORDINAL = re.compile("第[一二三]$")
 _RESPONSIBLE = re.compile("(?:第一|直接|具体|主要|分管|总)?责任人$")
 _NO_ROLE = re.compile("[一二三两几民个本他别商工法]人$|组成人员$")
 _NO_POST = re.compile(r"\s{0,2}(?:室|办公室|信箱|热线|接待日|办公会|会议|负责制|制度|级(?!高))")
-_AFTER_ROLE = re.compile(r"\s*单位")
+_AFTER_ROLE = re.compile(r"\s*(?:单位|分工|职责|会议)")
 _CHROME_LENGTH = 120
 
 
@@ -40,7 +42,7 @@ def _rank() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _duty_start() -> re.Pattern[str]:
-    return re.compile(rf"{alternatives('duty_adverbs')}?{alternatives('duty_verbs')}(?!人|员|领导|同志)")
+    return re.compile(rf"{alternatives('duty_adverbs')}?{alternatives('duty_verbs')}(?!人|员|领导|同志|负责)")
 
 
 @lru_cache(maxsize=1)
@@ -57,8 +59,23 @@ def mend(text: str, words: Iterable[Word]) -> list[Word]:
     """The words of one paragraph to link, sorted and apart from each other. ``words``: as the tagger gave them."""
     if len(text) <= _CHROME_LENGTH and _chrome().search(text):
         return []
-    kept = [mended for word in words if (mended := _edges(text, word))]
-    return read_form(text, _missed_posts(text, sorted(kept, key=lambda w: w.start)))
+    apart = [part for word in _together(text, words) for part in (split_names(text, word) if word.label == "PERSON" else [word])]
+    kept = [mended for word in apart if (mended := _edges(text, word))]
+    return read_form(text, find_missed(text, sorted(kept, key=lambda w: w.start), mend_post))
+
+
+def _together(text: str, words: Iterable[Word]) -> list[Word]:
+    """Posts of which the tagger made two words that touch: <法规科、><财务科负责人>, «各苏木»<镇长>."""
+    out: list[Word] = []
+    for word in words:
+        last = out[-1] if out else None
+        if last and word.label == "POST" and last.end == word.start:
+            first = squeeze(text[last.start : last.end]).rstrip("、")
+            if (last.label == "POST" and not is_post(first)) or (last.label == "PERSON" and first[0] in "各其"):
+                out[-1] = Word("POST", last.start, word.end)
+                continue
+        out.append(word)
+    return out
 
 
 def _edges(text: str, word: Word) -> Word | None:
@@ -85,9 +102,12 @@ def _opened(text: str, start: int, end: int) -> int:
     return head.start() if head else start
 
 
-def _post(text: str, start: int, end: int) -> _Mended | None:
+def mend_post(text: str, start: int, end: int) -> _Mended | None:
+    """``text[start:end]`` as the name of a post: (label, start, end), or None when it is none."""
     if head := _POST_START.match(text[start:end]):
         start += head.end()
+    if (by := text.rfind("由", start, end - 1)) >= 0:
+        start = by + 1
     if text[start:end].endswith("负责"):
         end += 2 if text.startswith("同志", end) else text.startswith("人", end)
     elif tail := _POST_END.search(text[start:end]):
@@ -100,12 +120,26 @@ def _post(text: str, start: int, end: int) -> _Mended | None:
         return "ROLE", end - len(duty[0]), end
     if rank := _rank().fullmatch(part):
         start = end - len(rank[1])
-    return ("POST", start, end) if is_post(part) and not _NO_POST.match(text, end) else None
+    if verb := _duty_start().match(text[start:end]):
+        # 负责全局工作 is no post, 负责宣传的副局长 and 分管宣传的同志 are.
+        if not is_post(part) and not part.endswith("的同志"):
+            return "ROLE", start, start + verb.end()
+    elif not is_post(part) or part.startswith(tuple(words_of("helps"))):
+        return None
+    return None if _NO_POST.match(text, end) else ("POST", start, end)
 
 
 def _person(text: str, start: int, end: int) -> _Mended | None:
     if tail := _NAME_END.search(text[start:end]):
         end = start + tail.start()
+    # 甲一二全 + 年: the tagger took the first character of the next word.
+    after = words_of("after_names")
+    if end - start > 2 and text[end - 1 : end + 1] in after:
+        end -= 1
+    elif end - start > 3 and text[end - 2 : end] in after:
+        end -= 2
+    while end - start > 1 and text[end - 1].isspace():
+        end -= 1
     if text[end - 1] == "副" and end - start > 2:
         end -= 1
     if text[start] in "长任" and not has_surname(squeeze(text[start:end])) and has_surname(squeeze(text[start + 1 : end])):
@@ -128,6 +162,8 @@ def _role(text: str, start: int, end: int) -> _Mended | None:
         return "ROLE", start, start + verb.end()
     if office := _OFFICE.search(role):
         start = end - len(office[1] or office[2])
+    if ordinal := _ORDINAL.search(text[max(0, start - 2) : start]):
+        start -= len(ordinal[0])
     if role in ("组长", "副组长") and (group := _role_group().search(text[max(0, start - 3) : start])):
         start -= len(group[0])
     if not role.endswith(tuple(words_of("role_ends"))) or _NO_ROLE.search(role) or _AFTER_ROLE.match(text, end):
@@ -136,36 +172,10 @@ def _role(text: str, start: int, end: int) -> _Mended | None:
 
 
 def _org(text: str, start: int, end: int) -> _Mended:
-    return ("POST" if is_post(squeeze(text[start:end])) else "ORG"), start, end
+    name = squeeze(text[start:end])
+    return ("POST" if is_post(name) and not name.endswith("人员") else "ORG"), start, end
 
 
-_MENDERS = {"POST": _post, "PERSON": _person, "ROLE": _role, "ORG": _org}
+_MENDERS = {"POST": mend_post, "PERSON": _person, "ROLE": _role, "ORG": _org}
 _OPENING, _CLOSING = re.compile("[（(]"), re.compile("[）)]")
 _HEAD = re.compile("[^，,、；;。：:由以及任为]{1,20}$")
-_BEFORE_NAME = re.compile(
-    r"(?:^|[，,、；;。：:（(由以和及与请经为是任\s])(?P<post>(?:主任|[^，,、；;。：:（(由以及与请经为是任\s0-9]){1,13})$"
-)
-_TAKER = re.compile(
-    r"(?:^|[，,、；;。由以和及])(?:[^，,、；;。]{0,8}(?:实行|坚持|继续|明确|确定|成立|[我本][局镇委院校乡县区市厅]))?"
-    r"(?P<post>(?:主任|[^，,、；;。：:由以和及\s任为0-9年]){1,14}(?:长|主任|书记|负责人|负责同志|领导))(?:任|为|是|担任|兼任|出任)[^，,、；;。：:任为是]{0,14}$"
-)
-
-
-def _missed_posts(text: str, words: Sequence[Word]) -> list[Word]:
-    """The words with the posts that stand right before a name or before 任组长 and that the tagger left out."""
-    out: list[Word] = []
-    for i, role in enumerate(words):
-        if role.label == "PERSON":
-            found = _BEFORE_NAME.search(text, max(words[i - 1].end if i else 0, role.start - 16), role.start)
-            if found and not found["post"].endswith(tuple(words_of("no_title"))) and (mended := _post(text, *found.span("post"))):
-                out.append(Word(*mended))
-        name = squeeze(text[role.start : role.end])
-        if role.label == "ROLE" and (name in words_of("group_roles") or name.endswith("责任人")):
-            # 局长任领导小组组长: the body between verb and role is skipped.
-            first = i - 1 if i and words[i - 1].label == "ORG" and words[i - 1].end == role.start else i
-            begin = max(words[first - 1].end if first else 0, words[first].start - 34)
-            found = _TAKER.search(text, begin, words[first].start)
-            if found and (mended := _post(text, *found.span("post"))):
-                out.append(Word(*mended))
-        out.append(role)
-    return sorted(out, key=lambda w: w.start)

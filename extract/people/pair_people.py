@@ -10,8 +10,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from extract.people.people_words import Word, gap_is, is_post, one_person, squeeze, words_of
+from extract.people.people_words import Word, could_be_post, gap_is, is_duty, one_person, squeeze
 
 _ROUND = re.compile(r"\([^()]{0,14}\)")
 _CLOSES = re.compile(r"^[^()]{0,10}\)")
@@ -98,18 +99,42 @@ class Sentence:
             last = nodes[-1] if nodes else None
             gap = self.gap(last.end, word.start) if last else "-"
             if word.label == "ROLE":
-                # 副组长：副主任　王某: what the tagger took for a second role is the post.
-                post = last and last.role and gap == ":" and self._could_be_post(word) and self._name_next(words, i)
+                # 副组长：副主任　王某 and 办公室主任王某为副组长: what the tagger took for a role is the post.
+                could = could_be_post(self.same(word))
+                post = could and self._name_next(words, i)
+                post = post and ((last and last.role and gap == ":") or self._name_takes(words, i + 1))
+                behind = could and last and last.name and not last.post and not gap and len(nodes) > 1 and nodes[-2].role
+                if last and behind and not self.gap(word.end, self.end).startswith(":"):
+                    # 成员　王某　办公室主任
+                    last.post, last.end = word, word.end
+                    continue
                 nodes.append(Node(word.start, word.end, post=word) if post else Node(word.start, word.end, role=word))
             elif word.label == "PERSON" and last and last.post and not last.name and gap in ("", "同志"):
                 last.name, last.end = word, word.end
             elif word.label == "PERSON":
                 nodes.append(Node(word.start, word.end, name=word))
-            elif last and last.name and not last.post and gap_is("post_follows", gap) and self._belongs_back(words, i, gap):
+            elif last and last.name and not last.post and self._is_own(words, i, gap):
                 last.post, last.end = word, word.end
             else:
                 nodes.append(Node(word.start, word.end, post=word))
         return nodes
+
+    def _name_takes(self, words: Sequence[Word], i: int) -> bool:
+        """Is name ``i``, perhaps with others after it, followed by a role that it takes?"""
+        gap = ""
+        for last, word in pairwise(words[i:]):
+            gap = self.gap(last.end, word.start)
+            if word.label == "ROLE":
+                return gap_is("gives_duty" if is_duty(self.same(word)) else "gives", gap)
+            if gap and not gap_is("and", gap):
+                return False
+        return False
+
+    def _is_own(self, words: Sequence[Word], i: int, gap: str) -> bool:
+        """Is post ``i`` that of the name before it (甲（局长）, 甲任局长后)?"""
+        if gap_is("post_follows", gap):
+            return self._belongs_back(words, i, gap)
+        return gap_is("takes_on", gap) and gap_is("enters", squeeze(self.text[words[i].end : words[i].end + 3]))
 
     def _belongs_back(self, words: Sequence[Word], i: int, gap: str) -> bool:
         """Does post ``i`` belong to the name before it, although a name may follow it as well?"""
@@ -156,14 +181,9 @@ class Sentence:
             elif node.post and not node.name and (self._is_filled(i) or self._is_taken_on(i)):
                 self.nodes[i] = Node(node.start, node.end, role=Word("ROLE", node.post.start, node.post.end))
 
-    def _could_be_post(self, role: Word) -> bool:
-        """主任 may be a post or a seat, 组长 is a seat."""
-        text = self.same(role)
-        return is_post(text) and ("主任" in text or text not in words_of("group_roles"))
-
     def _is_holder(self, i: int, role: Word) -> bool:
         """办公室主任为审核人: what the tagger took for a role is the post of the one who takes the next role."""
-        if not self._could_be_post(role):
+        if not could_be_post(self.same(role)):
             return False
         if i + 1 == len(self.nodes) or (i and self.holder(i - 1) and gap_is("gives", self.between(i - 1, i))):
             return False

@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from extract.characters import simplify
+
 _HAN = "一-鿿㐀-䶿"
 
 
@@ -23,8 +25,8 @@ class Word:
 
 
 def squeeze(text: str) -> str:
-    """NFKC without white space: the form in which words are compared."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    """NFKC without white space in simplified characters: the form in which words are compared."""
+    return simplify(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +35,9 @@ def _data() -> dict[str, Any]:
     words: dict[str, Any] = json.loads((folder / "people_words.json").read_text("utf-8"))
     names = json.loads((folder / "names.json").read_text("utf-8"))
     words["surnames"] = list(names["surnames"])
+    words["common_surnames"] = list(names["common_surnames"])
+    words["seat_labels"] = [*words["group_roles"], *words["list_labels"]]
+    words["foreign"] = list("".join(names["minority"]) + names["transliterated"])
     words["compound_surnames"] = names["compound_surnames"]
     return words
 
@@ -54,6 +59,11 @@ def alternatives(key: str, between: str = "") -> str:
 def is_post(text: str) -> bool:
     """Does the text end as the name of a post does (局长, 负责人, 主任 …)?"""
     return text.endswith(tuple(words_of("post_ends")))
+
+
+def could_be_post(role: str) -> bool:
+    """Can the role be a post as well? 主任 may be a post or a seat, 组长 is a seat."""
+    return is_post(role) and ("主任" in role or role not in words_of("group_roles"))
 
 
 @lru_cache(maxsize=4096)
@@ -116,6 +126,9 @@ def is_name(text: str) -> bool:
         return False
     if _MASKED.fullmatch(text):
         return True
+    if len(text) > 4 and _NAME.fullmatch(text) and min(text) >= "一":
+        # Only names of other tongues are that long, and few characters spell them.
+        return 3 * sum(char in words_of("foreign") for char in text) >= 2 * len(text)
     return bool(_NAME.fullmatch(text)) and (len(text) < 3 or text[-1] not in _data()["place_ends"] or has_surname(text))
 
 
@@ -124,3 +137,8 @@ def has_surname(text: str) -> bool:
     if text[:2] in words_of("compound_surnames"):
         return 3 <= len(text) <= 4
     return 2 <= len(text) <= 4 and text[0] in words_of("surnames")
+
+
+def common_surname(char: str) -> bool:
+    """Is the character one of the hundred most frequent surnames?"""
+    return char in words_of("common_surnames")

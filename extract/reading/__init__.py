@@ -94,7 +94,7 @@ def _read_bytes(name: str, limit: int) -> bytes:
             raise ReadError(
                 "too_large",
                 f"the file has {status.st_size:,} bytes, more than {limit:,}",
-                next_step="give the report alone, or raise the limit",
+                next_step="give the report alone",
             )
         with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(limit)
@@ -135,9 +135,7 @@ def _read(data: bytes, limits: Limits) -> tuple[str, list[Block], int | None, li
         blocks, more = read_html(text, limits)
         return "html", blocks, None, problems + more
     if len(text) > limits.characters:
-        raise ReadError(
-            "too_large", f"more than {limits.characters:,} characters", next_step="split the file, or raise the limit"
-        )
+        raise ReadError("too_large", f"more than {limits.characters:,} characters", next_step="split the file")
     format_, blocks, more = read_text(text, limits)
     return format_, blocks, None, problems + more
 

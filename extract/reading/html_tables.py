@@ -137,7 +137,7 @@ def data_tables(body: Any, keep_hidden: bool, limit: int) -> dict[Any, Table]:
         count = sum(len(row.cells) for row in rows)
         cells += count
         if cells > limit:
-            raise ReadError("too_large", f"more than {limit} cells in its tables", next_step="split the file, or raise the limit")
+            raise ReadError("too_large", f"more than {limit} cells in its tables", next_step="split the file")
         table = None if element in holders else _data_table(rows, keep_hidden)
         if table is not None:
             out[element] = table

@@ -62,7 +62,7 @@ def _parse(text: str, limits: Any) -> tuple[Any, str]:
     from lxml import html as lxml_html
 
     if len(text) > 20 * limits.characters:
-        raise ReadError("too_large", "the page holds too much markup", next_step="split the file, or raise the limit")
+        raise ReadError("too_large", "the page holds too much markup", next_step="split the file")
     parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = lxml_html.document_fromstring(_ISLAND.sub("", text).encode("utf-8", "replace"), parser=parser)
@@ -130,6 +130,8 @@ def _mostly_hidden(body: Any) -> bool:
 
 def _refuse_empty(body: Any, page: Page, seen: int) -> None:
     """Says why a page has hardly any text, when the page itself shows the reason."""
+    if not seen and sum(len(item.text) for item in page.items) > 10 * FEW:
+        return  # another language, said by the check that all formats share
     if page.frames:
         raise ReadError("no_text", "the page only shows other pages in frames", next_step="save the page inside the frame")
     scripts = sum(1 for _ in body.iter("script"))

@@ -66,7 +66,7 @@ def _damaged(message: str) -> ReadError:
 def _check_limit(count: int, limits: Any, name: str, what: str) -> None:
     limit = getattr(limits, name, None)
     if limit is not None and count > limit:
-        raise ReadError("too_large", f"more than {limit} {what}", next_step="split the file, or raise the limit")
+        raise ReadError("too_large", f"more than {limit} {what}", next_step="split the file")
 
 
 def _read_sheets(data: bytes, limits: Any) -> tuple[list[Sheet], list[Problem]]:

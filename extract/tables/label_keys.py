@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from extract.characters import fold
+from extract.characters import fold, simplify
 
 _HAN = "一二三四五六七八九十"
 # What may stand before a label: 其中：, （一）, 一、, 1., (1), ①, 1 …, each of them at most a few times. NFKC has run.
@@ -32,14 +32,14 @@ def words() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
-    pairs = words()["traditional"] + words()["misread"]
-    return {ord(a): b for a, b in zip(pairs[::2], pairs[1::2], strict=True)}
+def _misread() -> dict[int, int]:
+    pairs = words()["misread"]
+    return str.maketrans(pairs[::2], pairs[1::2])
 
 
-def simplify(text: str) -> str:
+def folded(text: str) -> str:
     """The text folded and in simplified characters, of the same length."""
-    out = fold(text).translate(_simplified())
+    out = simplify(fold(text)).translate(_misread())
     for seen, meant in words()["same"].items():
         out = out.replace(seen, meant)
     return out
@@ -48,7 +48,7 @@ def simplify(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """The text for reading labels: folded, NFKC, simplified characters, no white space. Lengths may change."""
-    return simplify("".join(unicodedata.normalize("NFKC", fold(text)).split()))
+    return folded("".join(unicodedata.normalize("NFKC", fold(text)).split()))
 
 
 def _bare(text: str) -> str:

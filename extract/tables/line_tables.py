@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from extract.characters import simplify
 from extract.facts import Block, Cell, Line, Table
 from extract.forms import FormTable, load_forms
 from extract.reading.ragged_rows import PIPES
@@ -86,13 +87,13 @@ def _recover(run: Sequence[Block]) -> Iterator[Block]:
 
 def _may_hold(lines: Sequence[Line]) -> bool:
     """A quick look whether lines name enough official labels."""
-    text = "".join(line.text for line in lines)
+    text = simplify("".join(line.text for line in lines))
     return any(mark in text for mark in _marks())
 
 
 @lru_cache(maxsize=1)
 def _marks() -> tuple[str, ...]:
-    """Words of which every official table prints one, in both scripts."""
+    """Words of which every official table prints one."""
     return tuple(words()["table_marks"])
 
 

@@ -12,7 +12,7 @@ from extract.facts import Line
 from extract.forms import load_forms
 from extract.tables.cell_values import is_nothing, read_cell
 from extract.tables.form_rows import head_keys, officials, rows_of
-from extract.tables.label_keys import full_key, label_key, simplify, words
+from extract.tables.label_keys import folded, full_key, label_key, words
 from extract.tables.page_lines import page_lines
 from extract.tables.table_items import is_counter
 
@@ -102,7 +102,7 @@ class _Flat:
         text: list[str] = []
         places: list[tuple[int, int]] = []
         for n, line in enumerate(lines):
-            for at, c in enumerate(simplify(line.text)):
+            for at, c in enumerate(folded(line.text)):
                 if c.isalnum() and (c.isascii() or "\u3400" <= c <= "\u9fff"):
                     text.append(c)
                     places.append((n, at))

@@ -14,12 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from extract.characters import FREQUENT
 from extract.training.align_people import Sample
 
 _SLOT = re.compile(r"\{([^{}]{1,12})\}|\[([^\[\]]{1,12})\]|<([^<>]{1,60})>")
 _CHOICE = re.compile(r"\(([^()]{0,120})\)")
 _MACRO = re.compile(r"@(\w{1,12}?)@")
 _WORDS = re.compile(r"\{(depts|low_post|n)\}")
+_FREQUENT = sorted(FREQUENT)
 _AFTER_NAME = {
     "pt": "局长 局长 镇长 乡长 主任 书记 县长 区长 院长 校长 科长 处长",
     "dt": "副局长 副镇长 副乡长 副主任 副书记 副县长 副院长 科长",
@@ -59,11 +61,11 @@ class Augmenter:
 
     def paragraph(self) -> Sample:
         rng, draw = self.rng, self.rng.random()
-        if draw < 0.30 and self.with_people:
+        if draw < 0.26 and self.with_people:
             sample = self.changed(rng.choice(self.with_people))
-        elif draw < 0.52 and self.without:
+        elif draw < 0.47 and self.without:
             sample = self.changed(rng.choice(self.without))
-        elif draw < 0.87:
+        elif draw < 0.86:
             sample = self.invented()
         else:
             sample = join([self.expand(rng.choice(self.templates["negative"])) for _ in range(rng.randint(1, 4))], "")
@@ -91,7 +93,9 @@ class Augmenter:
         if draw < 0.10:
             # A word that happens to begin with a surname: only its place says that it is a name.
             return str(rng.choice(data["wordlike"]))
-        if draw < 0.19:
+        if draw < 0.14:
+            surname = self._given()
+        elif draw < 0.20:
             surname = rng.choice(data["compound_surnames"])
         else:
             surname = rng.choice(data["common_surnames"] if rng.random() < 0.35 else data["surnames"])
@@ -108,9 +112,13 @@ class Augmenter:
         return str(surname + given)
 
     def _given(self) -> str:
-        """A character of a given name; one in five any of the 6,763 of GB 2312, which nobody could list by hand."""
-        if self.rng.random() < 0.8:
+        """A character of a given name; one in five any of the 6,763 of GB 2312, which nobody could list by hand, some a
+        character that reports are full of (任我行): only its place says that it is a name."""
+        draw = self.rng.random()
+        if draw < 0.72:
             return str(self.rng.choice(self.names["given"]))
+        if draw < 0.80:
+            return str(self.rng.choice(_FREQUENT))
         row = self.rng.randrange(0xB0, 0xD8 if self.rng.random() < 0.7 else 0xF8)
         return bytes((row, self.rng.randrange(0xA1, 0xFA if row == 0xD7 else 0xFF))).decode("gb2312")
 
@@ -122,9 +130,12 @@ class Augmenter:
         """Pieces (text, label or None) that fill ``{key}``."""
         rng, data = self.rng, self.names
         if key == "P":
-            return [(self.name(), "PERSON")]
+            # What stands right after a name teaches where it ends.
+            return [(self.name(), "PERSON"), *([(rng.choice(self.templates["after"]), None)] if rng.random() < 0.05 else [])]
         if key == "PP":
             return self._list("PERSON", [self.name() for _ in range(rng.choice((2, 2, 3, 4)))])
+        if key == "Pb":
+            return self._columns()
         if key == "dPP":
             return self._deputies()
         if key == "dlist":
@@ -212,6 +223,19 @@ class Augmenter:
             out += [(self.rng.choice("、、、和及与") if i == len(items) else "、", None), (item, label)]
         return out
 
+    def _columns(self) -> list[tuple[str, str | None]]:
+        """Names with blanks between them, short ones perhaps spread: 张　三  李小四."""
+        out: list[tuple[str, str | None]] = []
+        blank = self.rng.choice((" ", "  ", "　", "　　", "   "))
+        for i in range(self.rng.choice((2, 3, 3, 4, 5, 6))):
+            name = self.name()
+            if len(name) == 2 and self.rng.random() < 0.4:
+                name = name[0] + self.rng.choice((" ", "　")) + name[1]
+            # The blank of the source is lost now and then.
+            out += [(blank if self.rng.random() < 0.96 else "", None)] if i else []
+            out.append((name, "PERSON"))
+        return out
+
     def _deputies(self) -> list[tuple[str, str | None]]:
         """副局长甲、乙和总工程师丙: several people, a post each or one post for several."""
         rng = self.rng
@@ -287,7 +311,18 @@ class Augmenter:
             sample = respace(sample, {rng.randrange(1, max(2, len(sample.text))) for _ in range(3)})
         elif draw < 0.07:
             sample = respace(sample, set(), drop=True)
+        elif draw < 0.25:
+            sample = self._misread(sample)
         return sample
+
+    def _misread(self, sample: Sample) -> Sample:
+        """One unlabelled Han character in sixteen another one, so that no single word of the text around decides."""
+        inside = {i for start, end, _ in sample.spans for i in range(start, end)}
+        chars = list(sample.text)
+        for i in range(len(chars)):
+            if "一" <= chars[i] <= "龥" and i not in inside and self.rng.random() < 0.06:
+                chars[i] = self.rng.choice(_FREQUENT)
+        return Sample("".join(chars), sample.spans)
 
 
 def build(pieces: Sequence[tuple[str, str | None]]) -> Sample:

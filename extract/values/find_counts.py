@@ -111,7 +111,8 @@ def _count(text: str, match: re.Match[str]) -> Counted | None:
     low, high = _interval(number, match, before, after, approximate)
     end = match.end() if match["unit"] else text.index(")", match.end(unit)) + 1
     item = _item(text, start, end)
-    return Counted(start, end, number.value, match.span(unit), approximate, low, high, item)
+    span = (match.end(unit) - len(counter.lstrip("大小")), match.end(unit))  # 9大类 are 类
+    return Counted(start, end, number.value, span, approximate, low, high, item)
 
 
 def _number(match: re.Match[str], before: str) -> tuple[Number | None, bool, int]:
@@ -172,6 +173,8 @@ def _fits(match: re.Match[str], value: float, counter: str, before: str, after: 
     if counter in known["digits_only"] and not digits:
         return False
     if counter in known["two_only"] and printed not in ("两", "2"):
+        return False
+    if counter in known["han_only"] and digits and printed != "2":
         return False
     if counter in known["listed"] and not (value <= 12 and _tests()["listed_before"].search(before)):
         return False

@@ -144,7 +144,7 @@ def _second(text: str, at: int, first: tuple[int, ...]) -> _Point | None:
     if point:
         return point
     match = _END.match(text, at)
-    if not match or not match[0] or len(first) < 2 or (match["d"] and len(first) < 3):
+    if not match or not match[0] or len(first) < 2 or (match["d"] and len(first) < 3 and not match["m"]):
         return None
     month = _two(match["m"]) if match["m"] else first[1]
     day = (_two(match["d"]),) if match["d"] else ()

@@ -147,12 +147,12 @@ def _key(text: str) -> str:
 
 def _distinct(found: list[Cited], plains: Sequence[str]) -> list[Cited]:
     """Each printed form once, without the short names of documents that the text names in full."""
-    short = _short_names([_key(c.title) for c in found if c.title], plains)
+    short = _short_names([plain(_key(c.title)) for c in found if c.title], plains)
     out: dict[str, Cited] = {}
     numbers = {_key(c.number) for c in found if c.title and c.number}
     for cited in sorted(found, key=lambda c: (c.index, c.start)):
         key = _key(cited.title or cited.number or "")
-        if not _HAN.search(key) or (cited.title and key in short) or (not cited.title and key in numbers):
+        if not _HAN.search(key) or (cited.title and plain(key) in short) or (not cited.title and key in numbers):
             continue
         known = out.get(key)
         if known is None:

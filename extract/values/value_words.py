@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from extract.characters import fold
+from extract.characters import fold, simplify
 
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"))
 _QUOTED = 50
@@ -18,11 +18,12 @@ _QUOTED = 50
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """``lists``: word tuples by name. ``counters``: counter → continuations that make it another word."""
+    """``lists``: word tuples by name. ``counters``: counter → continuations that make it another word.
+    ``alike``: what is printed or read for a character that looks like it → that character."""
 
     lists: dict[str, tuple[str, ...]]
     counters: dict[str, tuple[str, ...]]
-    variants: dict[int, str]
+    alike: dict[int, str]
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self.lists[name]
@@ -38,9 +39,9 @@ def words() -> Words:
     """The data file, read once."""
     data: dict[str, Any] = json.loads(resources.files("extract").joinpath("data/values.json").read_text("utf-8"))
     data.pop("about")
-    variants = {ord(pair[0]): pair[1] for pair in data.pop("variants").split()}
+    alike = {ord(pair[0]): pair[1] for pair in data.pop("alike").split()}
     counters = {counter: tuple(rest.split()) for counter, rest in data.pop("counters").items()}
-    return Words({name: tuple(text.split()) for name, text in data.items()}, counters, variants)
+    return Words({name: tuple(text.split()) for name, text in data.items()}, counters, alike)
 
 
 def any_of(options: Iterable[str]) -> str:
@@ -49,8 +50,8 @@ def any_of(options: Iterable[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Text for matching, of the same length: half-width, simplified as far as the data file needs it, no marks of bold."""
-    return fold(text).translate(words().variants).replace("*", " ")
+    """Text for matching, of the same length: half-width, simplified, no marks of bold."""
+    return simplify(fold(text)).translate(words().alike).replace("*", " ")
 
 
 def quoted(text: str) -> list[tuple[int, int]]:
