@@ -164,6 +164,9 @@ def _collect(head: Mention, numbers: Sequence[Mention], j: int, intro: str) -> L
         items.append(m)
     if len(items) < 2:
         return None
+    sums = [sum(m.value for m in items[:k]) for k in range(2, len(items))]
+    if head.value in sums:  # the list ends there; what follows is another thing (自然人4件、企业1件，上年结转1件)
+        items = items[: sums.index(head.value) + 2]
     words = _words()
     end = text[items[-1].end : items[-1].end + 24].split("。")[0]
     label = text[items[-2].end : items[-1].start] + items[-1].after

@@ -121,6 +121,8 @@ def _wrong_share(link: Link, part: Link, numbers: Sequence[Link], fitting: list[
     m, n = link.mention, part.mention
     if not n.exact or set(m.flat.sections) & {"plans", "problems"} or not joined("of").search(m.far):
         return []
+    if _words()["own_subject"].match(m.far):
+        return []  # 公开和部分公开的占办结总数的…: not of the number in front of it
     rate = _words()["rate"].search(m.far)
     if rate:
         return _wrong_rate(link, part, numbers, rate[1])

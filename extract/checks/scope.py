@@ -71,12 +71,13 @@ def frame(m: Mention, organ: str | None, year: int | None, before: Frame | None)
 
 
 def hedged(m: Mention) -> bool:
-    """Words that keep a number from contradicting a total: a share of several, the rest, another way of counting, a wider
-    total of which only a part is about disclosure."""
+    """Words that keep a number from contradicting a total: a share of several, several together, the rest, another way of
+    counting, a wider total of which only a part is about disclosure."""
     words = _words()
     sentence = m.flat.text[m.sentence[0] : m.sentence[1]]
     return bool(
         words["sharing"].search(m.near)
+        or words["joint"].search(m.near)
         or words["rest"].search(m.near)
         or words["disclaimer"].search(sentence)
         or words["of_which"].match(m.flat.text, m.end, m.end + 30)

@@ -20,6 +20,7 @@ from extract.people.people_words import Word, alternatives, has_surname, is_duty
 # Where reports say who is responsible; elsewhere an unnamed post with a verb tells what was done.
 _WHO_SECTIONS = {"organization", "overview", "support", "measures", "boilerplate", "other"}
 _ONCE = re.compile("(?:召开|举行|举办|主持|参加|出席|约谈|答复|答问)")
+_COUNTED = re.compile("[0-9一二两三四五六七八九十几多]名$")
 _NUMBERED = re.compile(r"[\s（()）一二三四五六七八九十0-9、.．]{0,40}")
 _AFTER_LABEL = re.compile(r"\s{0,8}(?:[:：]|\s|$)")
 _INDENTED = re.compile(r"[\s\u3000]{2,60}[^，。；：:]{1,40}$")
@@ -110,7 +111,11 @@ def _is_statement(text: str, s: Statement, person: Person, labels: Sequence[str]
     if person.name:
         return True
     title = squeeze(person.title or "")
-    if title in words_of("generic_posts") or title.endswith("工作人员") or (labels and not _WHO_SECTIONS & set(labels)):
+    if (
+        title in words_of("generic_posts")
+        or (title.endswith("工作人员") and _COUNTED.search(text[: s.post.start] if s.post else ""))
+        or (labels and not _WHO_SECTIONS & set(labels))
+    ):
         return False
     rest = re.split("[。；]", text[s.role.end : s.role.end + 80])[0]
     return not re.search(f"的[^，。]{{0,6}}{alternatives('slogan_ends')}", rest)

@@ -30,18 +30,18 @@ _MEMBERS = re.compile(
 )
 _PARTS = re.compile("[、和及与]|以及")
 _UNIT = re.compile(f"[、，,和及](?P<unit>[{_HAN}]{{1,8}}[园院校所站科室股处办局部心队])$")
+_OF_UNITS = re.compile(f"(?:[{_HAN}]{{0,9}}等)?(?:部门|单位|科室|股室|处室|站所|机构)[{_HAN}]{{0,4}}负责")
+_UNITS = re.compile(f"(?:^|[，,。；;：:由以]|[组]长)(?P<units>(?:[{_HAN}]{{2,11}}[、和]){{1,12}}[{_HAN}]{{0,11}}等?)$")
 _NEVER_UNIT = re.compile("^[我本该其各]|[任为是的由兼设在等]|成立|负责|办公室设")
 _TITLED_NAME = re.compile(
     f"(?P<name>[{_HAN}]{{2,4}}?)(?=同志(?:任|为|担任|兼任|负责|分管|具体|亲自|牵头|[、，。；,;逐每定多带]))"
 )
-_TAKING_NAME = re.compile(f"(?P<name>(?:(?![任为兼]|时刻|相应|相互|平常|安排|从事|计划)[{_HAN}]){{2,3}}?)(?:任|为|担任|兼任)?")
+_TAKING_NAME = re.compile(f"(?P<name>(?:(?![任为兼])[{_HAN}]){{2,3}}?)(?P<verb>任|担任|兼任)?为?")
 _BETWEEN = re.compile(rf"\s{{0,4}}[、\s]\s{{0,4}}(?P<name>[{_HAN}]{{2,4}})\s{{0,4}}[、\s]\s{{0,4}}$")
 _LAST = re.compile(
     f"[、和](?P<name>[{_HAN}]{{2,3}}?)(?:(?:[二两三四五六七八九]名?|等)?同志|等[0-9一二两三四五六七八九十]{{1,2}}[人名]|任|担任)"
 )
-_NO_NAME = re.compile(
-    "[其各等名位个及与的是有无部办科室局处股组]|相关|以外|班子|党员|全体|应当|任何|平时|同志|全面|全程|全权|统一|经常|时常|常年|常态|负责|主要|老|新|女|青年|双双|对口|宏观|从严|牵头|应急"
-)
+_NO_NAME = re.compile("[其各等名位个及与的是有无部办科室局处股组]|相关|以外|班子|党员|全体|任何|同志|负责|主要|青年|^[老新女]")
 _POST_BEHIND = re.compile(r"\s{0,8}[，,：:（(]?\s{0,4}")
 _MARK = re.compile(r"[）)]?\s{0,4}[，,。：:]?\s{0,4}")
 _FOR_ALL = re.compile("(?:同志)?对[^，,。；;：:、]{1,16}(?P<verb>负总责|总负责|负责)(?![人制的同])")
@@ -93,7 +93,7 @@ def _unglued(span: str, start: int, end: int) -> list[tuple[int, int]]:
 def find_missed(text: str, words: Sequence[Word], mend: Mend) -> list[Word]:
     """``words`` of a paragraph, sorted and apart, with those that the tagger left out. ``mend``: checks a post."""
     found = list(words)
-    for look in (_names, _members, _units):
+    for look in (_names, _members, _units, _groups):
         found = _with(found, look(text, found))
     found = _with(found, _posts(text, found, mend))
     return _with(found, _roles(text, found))
@@ -113,7 +113,7 @@ def _certain_name(text: str) -> bool:
 
 
 def _any_name(text: str) -> bool:
-    return is_name(text) and not is_post(text) and not _NO_NAME.search(text)
+    return is_name(text) and not is_post(text) and not _NO_NAME.search(text) and text not in words_of("adverbs")
 
 
 def _names(text: str, words: Sequence[Word]) -> Iterator[Word]:
@@ -124,7 +124,8 @@ def _names(text: str, words: Sequence[Word]) -> Iterator[Word]:
             found = _TITLED_NAME.match(text, word.end)
             certain = _any_name
             if not found and following and following.label in ("ROLE", "ORG"):
-                found, certain = _TAKING_NAME.fullmatch(text, word.end, following.start), _certain_name
+                found = _TAKING_NAME.fullmatch(text, word.end, following.start)
+                certain = _any_name if found and found["verb"] else _certain_name
             if found and (not following or following.start >= found.end("name")) and certain(found["name"]):
                 yield Word("PERSON", *found.span("name"))
         elif word.label == "PERSON" and (last := _LAST.match(text, word.end)):
@@ -165,6 +166,15 @@ def _untitled(post: str) -> bool:
     return post.endswith(tuple(words_of("no_title"))) and not re.search("(?:分管|主管|主要)领导$", post)
 
 
+def _groups(text: str, words: Sequence[Word]) -> Iterator[Word]:
+    """【办公室、教务处、】人事处等部门负责人为成员: the list of which the tagger saw the end."""
+    for word in words:
+        if word.label == "POST" and _OF_UNITS.match(text, word.start, word.end):
+            head = _UNITS.search(text, max(0, word.start - 120), word.start)
+            if head:
+                yield Word("POST", head.start("units"), word.end)
+
+
 def _posts(text: str, words: Sequence[Word], mend: Mend) -> Iterator[Word]:
     """Posts that stand right before a name or before 任组长."""
     for i, role in enumerate(words):
@@ -190,7 +200,7 @@ def _label() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _verb() -> re.Pattern[str]:
     return re.compile(
-        rf"{_ADVERBS}(?P<verb>(?:{alternatives('sure_verbs')}|主持(?=[^，。；]{{0,6}}工作)))(?!人|员|领导|同志|制|的)"
+        rf"(?:同志)?(?:[(（][^()（）]{{0,20}}[)）])?{_ADVERBS}(?P<verb>(?:{alternatives('sure_verbs')}|主持(?=[^，。；]{{0,6}}工作)))(?!人|员|领导|同志|制|的|部门|单位|机构|科室|行业|机关)"
     )
 
 

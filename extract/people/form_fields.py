@@ -55,11 +55,12 @@ def _fields(text: str, words: Sequence[Word]) -> list[Word]:
     out: list[Word] = []
     for i, label in enumerate(labels):
         colon = _COLON.match(text, label.end())
-        inside = label.start() > 0 and "一" <= text[label.start() - 1] <= "鿿"
+        inside = _inside(text, label.start())
         if not label["role"] or (inside and not (line and colon)) or not (colon or (form and label["sign"])):
             continue
         start = colon.end() if colon else label.end()
-        limit = labels[i + 1].start() if i + 1 < len(labels) else len(text)
+        ends = (n.start() for n in labels[i + 1 :] if not (n["seat"] and _inside(text, n.start())) or _COLON.match(text, n.end()))
+        limit = next(ends, len(text))
         if label["seat"] and (names := _names(text, start, min(limit, start + _LIST_LENGTH))):
             out += [_whole_role(words, starts, Word("ROLE", label.start("role"), label.end("role"))), *names]
             continue
@@ -70,6 +71,11 @@ def _fields(text: str, words: Sequence[Word]) -> list[Word]:
             role = Word("ROLE", label.start("role"), label.end("role"))
             out += [_whole_role(words, starts, role), *([name] if name else [])]
     return out
+
+
+def _inside(text: str, at: int) -> bool:
+    """Does a label at ``at`` go on with a word before it (党组【成员】)?"""
+    return at > 0 and "一" <= text[at - 1] <= "鿿"
 
 
 def _name_field(text: str, start: int, limit: int, words: Sequence[Word]) -> Word | None:

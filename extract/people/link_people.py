@@ -14,7 +14,18 @@ from functools import lru_cache
 from itertools import pairwise
 
 from extract.people.pair_people import Node, Sentence
-from extract.people.people_words import Word, alternatives, could_be_post, gap_is, has_verb, is_duty, is_post, one_person, squeeze
+from extract.people.people_words import (
+    Word,
+    alternatives,
+    could_be_post,
+    gap_is,
+    has_verb,
+    is_duty,
+    is_post,
+    one_person,
+    squeeze,
+    words_of,
+)
 
 _LIST_MARKS = re.compile(r"\([^()]{0,14}\)|[、,;。]")
 _PARTS = re.compile("[、和及]|以及")
@@ -163,7 +174,9 @@ def _list_after(s: Sentence, i: int) -> list[int]:
     found = [i]
     while s.holder(found[-1] + 1) and not s.nodes[found[-1] + 1].roles:
         gap = s.between(found[-1], found[-1] + 1)
-        if not any(gap_is(kind, gap) for kind in ("lists", "changes", "shares_out")):
+        # 成员：甲　主任；乙　科长
+        field = gap == ";" and s.nodes[found[-1] + 1].name and s.nodes[i].name and s.between(i - 1, i) == ":"
+        if not field and not any(gap_is(kind, gap) for kind in ("lists", "changes", "shares_out")):
             break
         found.append(found[-1] + 1)
     if found[-1] + 1 < len(s.nodes) or gap_is("ends_list", s.after(found[-1])):
@@ -201,7 +214,9 @@ def _left_over(s: Sentence) -> None:
 
 def _one_seat(s: Sentence, roles: Sequence[Word]) -> bool:
     """Are the roles the seat of one person (组长, not 双组长)?"""
-    return len(roles) == 1 and s.same(roles[0]) == "组长" and s.text[roles[0].start - 1 : roles[0].start] != "双"
+    return (
+        len(roles) == 1 and s.same(roles[0]) in words_of("single_seats") and s.text[roles[0].start - 1 : roles[0].start] != "双"
+    )
 
 
 def _one_leader(s: Sentence) -> None:

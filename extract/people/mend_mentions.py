@@ -23,7 +23,7 @@ _ROLE_START = re.compile(
 _NAME_END = re.compile("(?<=..)(?:[对就被把]|同志|担任|兼任|任|负责|为|兼|[一二两三四五六七八九]人|等人?)$")
 _ORDINAL = re.compile("第[一二三]$")
 _RESPONSIBLE = re.compile("(?:第一|直接|具体|主要|分管|总)?责任人$")
-_NO_ROLE = re.compile("[一二三两几民个本他别商工法]人$|组成人员$")
+_NO_ROLE = re.compile("[一二三两几民个本他别商工法]人$|组成人员$|^专人$")
 _NO_POST = re.compile(r"\s{0,2}(?:室|办公室|信箱|热线|接待日|办公会|会议|负责制|制度|级(?!高))")
 _AFTER_ROLE = re.compile(r"\s*(?:单位|分工|职责|会议)")
 _CHROME_LENGTH = 120
@@ -113,6 +113,8 @@ def mend_post(text: str, start: int, end: int) -> _Mended | None:
     elif tail := _POST_END.search(text[start:end]):
         end = start + tail.start()
     start = _opened(text, start, end)
+    if start and (text[start - 1] == "副" or text[start - 1 : start + 3] in ("纪检组长", "纪检书记", "纪委书记")):
+        start -= 1
     part = squeeze(text[start:end])
     if part.endswith(tuple(words_of("people_in_general"))):
         return None
@@ -142,6 +144,9 @@ def _person(text: str, start: int, end: int) -> _Mended | None:
         end -= 1
     if text[end - 1] == "副" and end - start > 2:
         end -= 1
+    rest = squeeze(text[start + 1 : end])
+    if text[start] == "和" and len(rest) == 2 and has_surname(rest) and start and text[start - 1] not in "、，,：:（(由 \u3000":
+        start += 1
     if text[start] in "长任" and not has_surname(squeeze(text[start:end])) and has_surname(squeeze(text[start + 1 : end])):
         start += 1
     name = squeeze(text[start:end])

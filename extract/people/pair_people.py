@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extract.people.people_words import Word, could_be_post, gap_is, is_duty, one_person, squeeze
+from extract.people.people_words import Word, could_be_post, gap_is, is_duty, one_person, squeeze, words_of
 
 _ROUND = re.compile(r"\([^()]{0,14}\)")
 _CLOSES = re.compile(r"^[^()]{0,10}\)")
@@ -103,9 +103,8 @@ class Sentence:
                 could = could_be_post(self.same(word))
                 post = could and self._name_next(words, i)
                 post = post and ((last and last.role and gap == ":") or self._name_takes(words, i + 1))
-                behind = could and last and last.name and not last.post and not gap and len(nodes) > 1 and nodes[-2].role
-                if last and behind and not self.gap(word.end, self.end).startswith(":"):
-                    # 成员　王某　办公室主任
+                if last and could and not gap and self._stands_behind(nodes, word):
+                    # 王某副主任, 成员　王某　办公室主任
                     last.post, last.end = word, word.end
                     continue
                 nodes.append(Node(word.start, word.end, post=word) if post else Node(word.start, word.end, role=word))
@@ -129,6 +128,14 @@ class Sentence:
             if gap and not gap_is("and", gap):
                 return False
         return False
+
+    def _stands_behind(self, nodes: Sequence[Node], role: Word) -> bool:
+        """Is what the tagger took for a role the post of the name before it, with nothing but blanks between?"""
+        last = nodes[-1]
+        if not last.name or last.post or self.gap(role.end, self.end).startswith(":"):
+            return False
+        column = len(nodes) > 1 and nodes[-2].role is not None and self.same(role) not in words_of("signoff_labels")
+        return last.end == role.start or column
 
     def _is_own(self, words: Sequence[Word], i: int, gap: str) -> bool:
         """Is post ``i`` that of the name before it (甲（局长）, 甲任局长后)?"""
@@ -178,7 +185,7 @@ class Sentence:
         for i, node in enumerate(self.nodes):
             if node.role and self._is_holder(i, node.role):
                 self.nodes[i] = Node(node.start, node.end, post=node.role)
-            elif node.post and not node.name and (self._is_filled(i) or self._is_taken_on(i)):
+            elif node.post and not node.name and (self._is_filled(i) or self._is_taken_on(i) or self._is_staffed(i)):
                 self.nodes[i] = Node(node.start, node.end, role=Word("ROLE", node.post.start, node.post.end))
 
     def _is_holder(self, i: int, role: Word) -> bool:
@@ -199,6 +206,13 @@ class Sentence:
         while self.holder(last + 1) and gap_is("lists", self.between(last, last + 1)):
             last += 1
         return self.nodes[i + 1].name is not None and gap_is("moved", self.after(last))
+
+    def _is_staffed(self, i: int) -> bool:
+        """具体工作人员为甲、乙: what they are there for, no post."""
+        post = self.nodes[i].post
+        if not post or not self.same(post).endswith("工作人员") or not self.holder(i + 1) or not self.nodes[i + 1].name:
+            return False
+        return self.between(i, i + 1) in ("为", "是", "有", ":")
 
     def _is_taken_on(self, i: int) -> bool:
         if not i:

@@ -129,6 +129,10 @@ def is_name(text: str) -> bool:
     if len(text) > 4 and _NAME.fullmatch(text) and min(text) >= "一":
         # Only names of other tongues are that long, and few characters spell them.
         return 3 * sum(char in words_of("foreign") for char in text) >= 2 * len(text)
+    if len(text) == 4 and _NAME.fullmatch(text) and text[:2] not in words_of("compound_surnames"):
+        # Two surnames (陈李若兰) or a name of another tongue, else four characters are words: 经验丰富.
+        foreign = 2 * sum(char in words_of("foreign") for char in text) >= len(text)
+        return foreign or has_surname(text[:2]) and text[1] in words_of("surnames")
     return bool(_NAME.fullmatch(text)) and (len(text) < 3 or text[-1] not in _data()["place_ends"] or has_surname(text))
 
 

@@ -61,9 +61,9 @@ class Augmenter:
 
     def paragraph(self) -> Sample:
         rng, draw = self.rng, self.rng.random()
-        if draw < 0.26 and self.with_people:
+        if draw < 0.32 and self.with_people:
             sample = self.changed(rng.choice(self.with_people))
-        elif draw < 0.47 and self.without:
+        elif draw < 0.51 and self.without:
             sample = self.changed(rng.choice(self.without))
         elif draw < 0.86:
             sample = self.invented()
