@@ -39,7 +39,8 @@ def marked(*lines: str) -> tuple[list[Paragraph], list[Mention]]:
 
 def assemble(paragraphs: Sequence[Paragraph], mentions: Sequence[Mention]) -> tuple[tuple[Person, ...], tuple[Organization, ...]]:
     found, organizations = people.assemble(paragraphs, mentions, [("organization",)] * len(paragraphs))
-    for item in (*found, *organizations):
+    items: list[Person | Organization] = [*found, *organizations]
+    for item in items:
         assert paragraphs[item.span.paragraph].text[item.span.start : item.span.end] == item.text
     return found, organizations
 
@@ -88,6 +89,23 @@ LINKED = [
     ("可联系法规处«柯一»（[联系人]），电话5550100。", "柯一||联系人"),
     ("习近平总书记«习近平»新时代，由<局长>«柯一»任[组长]。", "柯一|局长|组长"),
     ("分管此项工作的<副镇长>为[第一责任人]。", "|副镇长|第一责任人"),
+    ("由«柯一»、«柯二»二人同志[负责]。", "柯一||负责 柯二||负责"),
+    # 组长 is one seat: two posts without names are one man's, unless 双 or 共同 says otherwise.
+    ("<区政府秘书长>、<区府办主任>任[组长]，<副主任>、<总工程师>任[副组长]。", "|区政府秘书长、区府办主任|组长 |副主任|副组长 |总工程师|副组长"),
+    ("<书记>、<校长>任双[组长]。", "|书记|组长 |校长|组长"),
+    ("<书记>、<校长>共同任[组长]。", "|书记|组长 |校长|组长"),
+    # The tagger's role is the post of the name beside it.
+    ("[办公室主任]«柯一»同志为[副组长]。", "柯一|办公室主任|副组长"),
+    ("[办公室主任]«柯一»、<文书>«柯二»[具体承办]。", "柯一|办公室主任|负责 柯二|文书|负责"),
+    ("«柯一»<局长>任[组长]，«柯二»[副主任]、«柯三»<所长>任[副组长]。", "柯一|局长|组长 柯二|副主任|副组长 柯三|所长|副组长"),
+    ("«柯一»任<局长>后，接任小组[组长]。", "柯一|局长|组长"),
+    ("«柯一»：<副镇长>。[具体分管]：文教、信访。", "柯一|副镇长|负责"),
+    ("[组长]、<副市长>«柯一»主持会议。", "柯一|副市长|组长"),
+    ("[联系人]：办公室（«柯一»），电话5550100。", "柯一||联系人"),
+    ("[发言人]由<副局长>«柯一»担任，每季开会；助理由<科长>«柯二»担任。", "柯一|副局长|发言人 柯二|科长|助理"),
+    ("<县长>«柯一»[牵头]召开调度会。", ""),
+    ("安排3名<机关工作人员>[负责]录入。", ""),
+    ("由局長«鍾一»任[組長]，<各科室負責人>為[成員]。", "鍾一|局長|組長 |各科室負責人|成員"),
 ]  # fmt: skip
 
 
@@ -115,11 +133,39 @@ FORMS = [
     ("组　长：柯　柏　局长", "柯柏|局长|组长"),
     ("副组长：副局长　　柯槐", "柯槐|副局长|副组长"),
     ("责任人：各科室", ""),
+    ("副组长：柯　柏 柯槐 柯小松", "柯柏||副组长 柯槐||副组长 柯小松||副组长"),
+    ("组员：«柯柏 柯»槐 «柯小松王»榆儿", "柯柏||组员 柯槐||组员 柯小松||组员 王榆儿||组员"),
+    ("成员：«柯柏»　<党组成员>；«柯槐»　<股长>", "柯柏|党组成员|成员 柯槐|股长|成员"),
+    ("[成　员]　«柯柏»　[办公室主任]", "柯柏|办公室主任|成员"),
+    ("主管领导：«柯柏» 责任科室：办公室 [责任人]：«柯槐»", "柯柏||主管领导 柯槐||责任人"),
 ]
 
 
 @pytest.mark.parametrize(("line", "expected"), FORMS)
 def test_reads_form_lines(line: str, expected: str) -> None:
+    found, _ = assemble(*marked(line))
+    assert keys(found) == records(expected)
+
+
+# What the tagger left out or cut wrongly and the words around make certain; the last ones are nobody's.
+MISSED = [
+    ("[成员]由监察室、信访办等科室负责人组成。", "|监察室、信访办等科室负责人|成员"),
+    ("<各村书记>、敬老院<院长>为[成员]。", "|各村书记|成员 |敬老院院长|成员"),
+    ("监察室、信访办<等部门负责人>为[成员]。", "|监察室、信访办等部门负责人|成员"),
+    ("<副局长>柯柏松同志任[副组长]。", "柯柏松|副局长|副组长"),
+    ("<副局长>柯柏任[副组长]。", "柯柏|副局长|副组长"),
+    ("«柯一»、柯二同志[负责]收发。", "柯一||负责 柯二||负责"),
+    ("城北点受理人«柯一»，<科长>«柯二»、«柯三»共同承办。", "柯一||受理人 柯二|科长|负责 柯三|科长|负责"),
+    ("<各科室负责人>对本科室信息负责。", "|各科室负责人|负责"),
+    ("<站长>«柯柏身»兼[信息员]。", "柯柏|站长|信息员"),
+    ("<所长>«柯柏»、«柯槐副»<所长>任[副组长]。", "柯柏|所长|副组长 柯槐|副所长|副组长"),
+    ("<副局长>全面[负责]，<主任>亲自任[组长]，«经验丰富»[负责]。", "|副局长|负责 |主任|组长"),
+    ("«柯一»主管部门列席。", ""),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), MISSED)
+def test_words_left_out_are_found(line: str, expected: str) -> None:
     found, _ = assemble(*marked(line))
     assert keys(found) == records(expected)
 
@@ -235,9 +281,15 @@ def fresh(part: str) -> list[tuple[list[str], set[Key]]]:
     return out
 
 
-@pytest.mark.parametrize("part", ["dev", "held", "more"])
-def test_fresh_sentences(nlp: Language, part: str) -> None:
-    """``held`` was written with ``dev`` before any tuning and only measured at the end; ``more`` came between."""
+# F1 of records and names that each part must reach. Measured with the shipped tagger: dev 1.0 and 1.0, held 0.910 and
+# 0.976, more 0.967 and 0.975, next 0.977 and 0.974.
+FLOORS = [("dev", 0.98, 0.98), ("held", 0.90, 0.96), ("more", 0.95, 0.96), ("next", 0.95, 0.95)]
+
+
+@pytest.mark.parametrize(("part", "least", "least_names"), FLOORS)
+def test_fresh_sentences(nlp: Language, part: str, least: float, least_names: float) -> None:
+    """``held`` was written with ``dev`` before any tuning and never looked into, only measured; ``more`` and ``next`` (names
+    that are words or rare on purpose) came later and were looked into."""
     right = found_all = wanted = names_right = names_found = names_wanted = false_on_none = 0
     for texts, want in fresh(part):
         found, _ = assemble([Paragraph("body", t) for t in texts], tagged(nlp, texts))
@@ -250,9 +302,9 @@ def test_fresh_sentences(nlp: Language, part: str) -> None:
             names_wanted + len(mine),
         )
         false_on_none += bool(got and not want)
-    assert 2 * right / (found_all + wanted) >= 0.90
-    assert 2 * names_right / (names_found + names_wanted) >= 0.95
-    assert false_on_none <= 1
+    assert 2 * right / (found_all + wanted) >= least
+    assert 2 * names_right / (names_found + names_wanted) >= least_names
+    assert false_on_none == 0
 
 
 def test_no_person_in_reports_that_name_nobody(nlp: Language) -> None:

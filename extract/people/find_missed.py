@@ -21,7 +21,7 @@ _BEFORE_NAME = re.compile(
 )
 _TAKER = re.compile(
     r"(?:^|[，,、；;。由以和及])(?:[^，,、；;。]{0,8}(?:实行|坚持|继续|明确|确定|成立|[我本][局镇委院校乡县区市厅]))?"
-    r"(?P<post>(?:主任|[^，,、；;。：:由以和及\s任为0-9年]){1,14}?(?:长|主任|书记|负责人|负责同志|领导))"
+    r"(?P<post>(?:主任|[^，,、；;。：:由以和及\s任为0-9年]){1,14}?(?:长|主任|书记|负责人|负责同志|领导|政委|主席))"
     r"(?:同志|亲自|继续|带头|挂帅|一直){0,2}(?:任|为|是|担任|兼任|出任)[^，,、；;。：:任为是]{0,14}$"
 )
 _MEMBERS = re.compile(
@@ -45,9 +45,9 @@ _NO_NAME = re.compile("[其各等名位个及与的是有无部办科室局处�
 _POST_BEHIND = re.compile(r"\s{0,8}[，,：:（(]?\s{0,4}")
 _MARK = re.compile(r"[）)]?\s{0,4}[，,。：:]?\s{0,4}")
 _FOR_ALL = re.compile("(?:同志)?对[^，,。；;：:、]{1,16}(?P<verb>负总责|总负责|负责)(?![人制的同])")
-_SEAT = re.compile(f"(?:^|[，,。；;：:、\\s])(?P<role>[{_HAN}]{{0,7}}(?:人|员|助理|主管|专员|编辑))由$")
+_SEAT = re.compile(f"(?:^|[，,。；;：:、\\s])(?P<role>[{_HAN}]{{0,7}}(?:人|员|助理|主管|专员|编辑|主任|组长))由$")
 _FILLED = re.compile("(?:同志)?(?:担任|兼任|接任)")
-_ADVERBS = "(?:同志|共同|分别|一起|具体|专门|专职|亲自|全面|直接|日常|统一|轮流|[二两三四]人){0,3}"
+_ADVERBS = "(?:同志|共同|分别|一起|具体|专门|专职|亲自|全面|直接|日常|统一|轮流|专人|[二两三四]人){0,3}"
 
 
 # --- names run together ----------------------------------------------------------------------------------------------
@@ -55,6 +55,8 @@ def split_names(text: str, word: Word) -> list[Word]:
     """The names of a span that holds several, with blanks between them (``甲一 乙二三``) or none (``甲一二乙三四``)."""
     span = text[word.start : word.end]
     name = squeeze(span)
+    if re.fullmatch(rf"[{_HAN}]{{2,4}}(?:、[{_HAN}]{{2,4}})+", span):
+        return [Word("PERSON", word.start + m.start(), word.start + m.end()) for m in re.finditer("[^、]+", span)]
     if not re.fullmatch(rf"[{_HAN}\s]+", span):
         return [word]
     if len(name) < 5:

@@ -21,6 +21,7 @@ _ROLE_START = re.compile(
     "(?=新闻发言人|监督员|审核人|责任人|负责人|信息员|联络员|联系人)"
 )
 _NAME_END = re.compile("(?<=..)(?:[对就被把]|同志|担任|兼任|任|负责|为|兼|[一二两三四五六七八九]人|等人?)$")
+_NO_OFFICE = re.compile("^[我本各该]|(?:组|专班|会议)$")
 _ORDINAL = re.compile("第[一二三]$")
 _RESPONSIBLE = re.compile("(?:第一|直接|具体|主要|分管|总)?责任人$")
 _NO_ROLE = re.compile("[一二三两几民个本他别商工法]人$|组成人员$|^专人$")
@@ -65,15 +66,19 @@ def mend(text: str, words: Iterable[Word]) -> list[Word]:
 
 
 def _together(text: str, words: Iterable[Word]) -> list[Word]:
-    """Posts of which the tagger made two words that touch: <法规科、><财务科负责人>, «各苏木»<镇长>."""
+    """Posts of which the tagger made two words that touch: <法规科、><财务科负责人>, {档案局}<局长>, «各苏木»<镇长>."""
     out: list[Word] = []
     for word in words:
         last = out[-1] if out else None
         if last and word.label == "POST" and last.end == word.start:
             first = squeeze(text[last.start : last.end]).rstrip("、")
-            if (last.label == "POST" and not is_post(first)) or (last.label == "PERSON" and first[0] in "各其"):
+            office = last.label == "ORG" and len(first) < 14 and not _NO_OFFICE.search(first)
+            if office or (last.label == "POST" and not is_post(first)) or (last.label == "PERSON" and first[0] in "各其"):
                 out[-1] = Word("POST", last.start, word.end)
                 continue
+        touching = last and last.label == word.label == "PERSON" and last.end == word.start and last.end - last.start > 2
+        if last and touching and text[last.end - 1] in "和及与":
+            out[-1] = Word("PERSON", last.start, last.end - 1)
         out.append(word)
     return out
 
@@ -116,7 +121,7 @@ def mend_post(text: str, start: int, end: int) -> _Mended | None:
     if start and (text[start - 1] == "副" or text[start - 1 : start + 3] in ("纪检组长", "纪检书记", "纪委书记")):
         start -= 1
     part = squeeze(text[start:end])
-    if part.endswith(tuple(words_of("people_in_general"))):
+    if part == "人员" or part.endswith(tuple(words_of("people_in_general"))):
         return None
     if duty := _RESPONSIBLE.search(part):
         return "ROLE", end - len(duty[0]), end
