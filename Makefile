@@ -26,7 +26,7 @@ score: .venv/.ready
 evaluate: .venv/.ready
 	$(BIN)/python tools/evaluate.py --part test --out out/evaluate
 
-# From the repository alone to the shipped models; about 20 minutes on one core.
+# From the repository alone to the shipped models; about 22 minutes on one core.
 train: .venv/.train-ready
 	$(BIN)/python tools/train.py
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """From corpus/ to models/zh_gongkai: segmenter, section classifier, tagger, then the pipeline of extract/config/pipeline.cfg.
 
-python tools/train.py                 everything (about 20 minutes on one core)
+python tools/train.py                 everything (about 22 minutes on one core)
 python tools/train.py --assemble DIR  only put the pipeline together from parts trained before
 """
 
