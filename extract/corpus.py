@@ -159,7 +159,7 @@ def read_rep(path: str | Path) -> AnnotatedReport:
 
 
 def load_corpus(folder: str | Path, part: str | None = None) -> list[AnnotatedReport]:
-    """All reports below ``folder/reports``, by path; ``part`` ``train`` or ``test`` as ``folder/splits.json`` says.
+    """All reports below ``folder/reports``, by path; ``part`` ``train``, ``dev`` or ``test`` as ``folder/splits.json`` says.
 
     Raises GongkaiError ``no_corpus`` when nothing is there, ``bad_part`` for an unknown part.
     """
@@ -170,8 +170,8 @@ def load_corpus(folder: str | Path, part: str | None = None) -> list[AnnotatedRe
     if part is None:
         return reports
     splits = json.loads((folder / "splits.json").read_text("utf-8"))
-    if part not in ("train", "test"):
-        raise GongkaiError("bad_part", f"unknown part {part}", next_step="train or test")
+    if part not in ("train", "dev", "test"):
+        raise GongkaiError("bad_part", f"unknown part {part}", next_step="train, dev or test")
     wanted = set(splits[part])
     return [r for r in reports if r.id in wanted]
 
