@@ -24,11 +24,11 @@ score: .venv/.ready
 
 # The authored test split: organs whose text no model has seen, printed in every layout and format.
 evaluate: .venv/.ready
-	$(BIN)/python tools/evaluate.py --part test --out out/evaluate
+	$(BIN)/gongkai evaluate corpus --part test --formats native,html,docx,pdf --json out/evaluate/test.json
 
 # From the repository alone to the shipped models; about 22 minutes on one core.
 train: .venv/.train-ready
-	$(BIN)/python tools/train.py
+	$(BIN)/gongkai train --corpus corpus --out models/zh_gongkai
 
 # What is published, installed into an empty environment outside the checkout, on one sample.
 wheel: .venv/.ready

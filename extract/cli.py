@@ -9,6 +9,9 @@ from typing import Annotated
 
 import typer
 
+from extract import model_cli
+from extract.corpus_cli import app as corpus_app
+
 app = typer.Typer(
     add_completion=True,
     no_args_is_help=True,
@@ -29,8 +32,12 @@ gongkai run 'archive/**/*.pdf' a.docx --out out/
 gongkai show report.pdf                    one report in the terminal, contradictions with both sides
 
 gongkai schema > record.schema.json        JSON Schema of a record
+
+gongkai corpus validate                    what is wrong with the annotated corpus
 """,
 )
+
+app.add_typer(corpus_app, name="corpus")
 
 
 def _complain(text: str) -> None:
@@ -128,6 +135,10 @@ def schema() -> None:
     from extract.record import json_schema
 
     print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+
+
+app.command(epilog=model_cli.EVALUATE_EXAMPLES)(model_cli.evaluate)
+app.command(epilog=model_cli.TRAIN_EXAMPLES)(model_cli.train)
 
 
 def _version(value: bool) -> None:

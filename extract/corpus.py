@@ -159,7 +159,7 @@ def read_rep(path: str | Path) -> AnnotatedReport:
 
 
 def load_corpus(folder: str | Path, part: str | None = None) -> list[AnnotatedReport]:
-    """All reports below ``folder/reports``, by path; ``part`` ``train``, ``dev`` or ``test`` as ``folder/splits.json`` says.
+    """All reports below ``folder/reports``, by path; ``part``: one of the parts of ``folder/splits.json`` (train, dev, test).
 
     Raises GongkaiError ``no_corpus`` when nothing is there, ``bad_part`` for an unknown part.
     """
@@ -170,8 +170,9 @@ def load_corpus(folder: str | Path, part: str | None = None) -> list[AnnotatedRe
     if part is None:
         return reports
     splits = json.loads((folder / "splits.json").read_text("utf-8"))
-    if part not in ("train", "dev", "test"):
-        raise GongkaiError("bad_part", f"unknown part {part}", next_step="train, dev or test")
+    parts = [name for name in ("train", "dev", "test") if name in splits]
+    if part not in parts:
+        raise GongkaiError("bad_part", f"unknown part {part}", next_step=" or ".join(parts))
     wanted = set(splits[part])
     return [r for r in reports if r.id in wanted]
 

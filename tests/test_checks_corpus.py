@@ -12,7 +12,8 @@ from checks_facts import run, table
 
 from extract.checks import check_doc
 from extract.corpus import BLANKS, AnnotatedReport, load_corpus, number
-from extract.evaluate import Scores
+from extract.evaluation.compare import compare
+from extract.evaluation.scores import score
 from extract.facts import Check, Count, Date, Indicator, Outline, Paragraph, Person, Span
 from extract.forms import load_forms
 from extract.values import find_values
@@ -70,17 +71,17 @@ def as_record(checks: tuple[Check, ...]) -> dict[str, Any]:
 
 
 def test_train_part() -> None:
-    scores = Scores()
-    soft = []
+    comparisons, soft = [], []
     for report in load_corpus(CORPUS, "train"):
         checks = check_annotated(report)
-        scores._checks(report.id, report.gold(), as_record(checks))
+        gold = {name: report.gold()[name] for name in ("id", "claims", "conflicts")}
+        comparisons.append(compare(gold, as_record(checks)))
         soft += [c for c in checks if c.verdict == "conflict" and c.severity == "soft" and c.kind in ("text", "text_table")]
-    right, claims = scores.claims
-    found, planted, false = scores.conflicts
-    assert right / claims >= 0.98, scores.errors
-    assert found / planted >= 0.9, [e for e in scores.errors if e[1] == "conflict missed"]
-    assert false == 0, [e for e in scores.errors if e[1] == "false conflict"]
+    errors = [(c.gold["id"], *error) for c in comparisons for error in c.errors]
+    scores = score(comparisons)
+    assert scores["claims"].value >= 0.98, errors
+    assert scores["conflicts found"].value >= 0.9, [e for e in errors if e[1] == "conflict missed"]
+    assert scores["false conflicts"].value == 0, [e for e in errors if e[1] == "false conflict"]
     assert len(soft) <= 55  # 52 of them planted
 
 

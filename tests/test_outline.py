@@ -16,7 +16,7 @@ from outline_tools import BODY, OTHER, REPORT, SHEET, TITLE, checked, kinds, lin
 from extract import outline
 from extract.characters import fold
 from extract.corpus import AnnotatedReport, load_corpus, squeeze
-from extract.evaluate import pair
+from extract.evaluation.compare import pair
 from extract.facts import Block, Line, Table
 from extract.outline.date_lines import read_date
 from extract.outline.match_words import ending, flat, folded, is_noise, is_organ, is_page_number, ordinal, words

@@ -35,11 +35,12 @@ def check_table(cells: Cells) -> list[Check]:
     out = []
     for rule in load_data("identities")["identities"]:
         if cells.form in rule["forms"]:
-            out += [_evaluate(cells, rule, *pair) for pair in _instances(cells, rule)]
+            out += [_evaluate(cells, rule, *pair) for pair in instances(cells, rule)]
     return out
 
 
-def _instances(cells: Cells, rule: dict[str, Any]) -> Iterator[tuple[Terms, Terms]]:
+def instances(cells: Cells, rule: dict[str, Any]) -> Iterator[tuple[Terms, Terms]]:
+    """Both sides of an identity, (factor, id) each, for every column or row it speaks of."""
     lhs, rhs = ([(float(c), str(i)) for c, i in rule[side]] for side in ("lhs", "rhs"))
     match rule.get("over"):
         case "columns":
