@@ -167,7 +167,7 @@ def test_bad_folders(tmp_path: Path) -> None:
     with pytest.raises(GongkaiError, match="no report file"):
         json_cases(tmp_path)
     assert gongkai("evaluate", ROOT / "corpus", "--formats", "exe").returncode == 2
-    assert "unknown part" in gongkai("evaluate", ROOT / "corpus", "--part", "dev").stderr
+    assert "unknown part" in gongkai("evaluate", ROOT / "corpus", "--part", "validation").stderr
 
 
 def test_rep_files_with_faults_are_named(tmp_path: Path) -> None:
