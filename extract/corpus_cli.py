@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from extract.derive import command as derived
+
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="The annotated corpus: build, validate, count, compare.")
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The corpus: reports/, splits.json.")]
@@ -96,3 +98,6 @@ def agreement(
         print(json.dumps(found, ensure_ascii=False, indent=1) if as_json else agreement_tables(found))
         if into:
             into.write_text(fill(into, "gongkai corpus agreement", agreement_tables(found)), "utf-8")
+
+
+app.command(epilog=derived.EXAMPLES)(derived.derive)

@@ -119,10 +119,10 @@ def find_mentions(flat: Flat, counts: Iterable[tuple[int, Count]]) -> list[Menti
         inside = [place[o] for o in range(count.span.start, count.span.end) if o in place]
         start, end = (inside[0], inside[-1] + 1) if inside else (0, 0)
         if inside and not (
-            count.unit in load_data("phrases")["kind_counters"] and joined("together").match(flat.text, end)
+            simplify(count.unit) in load_data("phrases")["kind_counters"] and joined("together").match(flat.text, end)
         ):  # 两项合计
             low, high = _bounds(count, flat.text[start:end])
-            found.append(Mention(flat, "count", start, end, count.value, low, high, count.unit, count=index))
+            found.append(Mention(flat, "count", start, end, count.value, low, high, simplify(count.unit), count=index))
     taken = bytearray(len(flat.text))
     for m in found:
         taken[m.start : m.end] = b"\x01" * (m.end - m.start)

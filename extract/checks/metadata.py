@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from extract.characters import simplify
 from extract.checks.cells import load_data
 from extract.checks.mentions import Flat, flatten
 from extract.facts import Check, Date, Evidence, Outline, Person
@@ -60,8 +61,8 @@ def _period(outline: Outline, flats: Sequence[Flat], dates: Sequence[Date], titl
         flat = texts.get(date.span.paragraph)
         if not found or not outline.year or found[1] != (found[2] or found[1]) or flat is None:
             continue
-        around = re.sub(r"\s", "", flat.printed[max(0, date.span.start - 40) : date.span.end + 20])
-        before = re.sub(r"\s", "", flat.printed[max(0, date.span.start - 12) : date.span.start])
+        around = re.sub(r"\s", "", simplify(flat.printed[max(0, date.span.start - 40) : date.span.end + 20]))
+        before = re.sub(r"\s", "", simplify(flat.printed[max(0, date.span.start - 12) : date.span.start]))
         if _words()["period"].search(around) if found[2] else _words()["year_of"].search(before):
             said, year = int(found[1]), outline.year
             zh = f"统计期限为{said}年，标题为{year}年"
@@ -91,7 +92,7 @@ def _sheet_date(outline: Outline, flats: Sequence[Flat], dates: Sequence[Date]) 
         flat = sheets.get(date.span.paragraph)
         if flat is None or not outline.year or not re.fullmatch(r"\d{4}-\d\d-\d\d", date.value):
             continue
-        before = re.sub(r"\s", "", flat.printed[max(0, date.span.start - 8) : date.span.start])
+        before = re.sub(r"\s", "", simplify(flat.printed[max(0, date.span.start - 8) : date.span.start]))
         if _words()["filled_on"].search(before):
             holds = date.value >= f"{outline.year}-12"
             zh, en = (

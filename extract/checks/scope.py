@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extract.characters import simplify
 from extract.checks.cells import load_data
 from extract.checks.mentions import Mention
 
@@ -31,7 +32,7 @@ def _words() -> dict[str, re.Pattern[str]]:
 
 def is_government(organ: str | None) -> bool:
     """A government whose table covers everything below it; townships and sub-districts report for themselves."""
-    return bool(organ) and bool(_words()["government"].search(organ or ""))
+    return bool(organ) and bool(_words()["government"].search(simplify(organ or "")))
 
 
 def frame(m: Mention, organ: str | None, year: int | None, before: Frame | None) -> Frame:
