@@ -14,8 +14,10 @@ from extract.facts import SECTIONS, GongkaiError, Paragraph
 from extract.pipeline import model_path
 from extract.sections import MODEL_FILE, SectionClassifier
 from extract.sections.section_features import ordinal, plain, run_in, views, wording
+from extract.sections.segmenter import load_segmenter
 from extract.training.section_drill import Writer, traditional_script, varied
-from extract.training.train_sections import Data, answers_of, example, folds, scores
+from extract.training.section_trials import First, first_stage, held_answers, reliability
+from extract.training.train_sections import Data, answers_of, example, folds, prepare, scores
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = json.loads((ROOT / "extract/data/sections.json").read_text("utf-8"))
@@ -75,7 +77,14 @@ def test_script_table() -> None:
     assert plain("依申請公開　政府信息的複議、諮詢 ⾏政") == "依申请公开政府信息的复议、咨询行政"
 
 
-@pytest.mark.parametrize("unit", ["由", "1", "（", "一、", "20", "虽然", "建立", "纳入", "、", "\u2029", "將"])
+def test_pinyin_in_brackets_is_dropped() -> None:
+    assert plain("進(jìn)展順利，項(xiàng)目(XM)與網(wǎng)站") == "进展顺利,项目(XM)与网站"
+    assert plain("(abc)条例（一）(a1)") == "(abc)条例(一)(a1)"
+
+
+@pytest.mark.parametrize(
+    "unit", ["由", "复议", "(a", "。", "1", "（", "一、", "20", "虽然", "建立", "纳入", "、", "\u2029", "將"]
+)
 def test_wording_is_linear(unit: str) -> None:
     with within(200):
         views([Paragraph("body", unit * 24_000)])
@@ -108,6 +117,25 @@ def test_headings_above_a_paragraph() -> None:
     assert above["依照条例要求"] == []
     assert all(view.kind in ("heading", "body") for view in seen)
     assert [view.index for view in seen] == [i for i, (_, label, _) in enumerate(REPORT) if label]
+
+
+def test_where_a_paragraph_turns_to_plans() -> None:
+    def turn(text: str) -> str:
+        return next(t for t in views([Paragraph("body", text)])[0].tokens if t.startswith("turn="))
+
+    assert turn("灯塔信息更新偏慢，专职人手不足。下一步将增配人员，按周更新。") == "turn=2"
+    assert turn("下一步将增配人员，按周更新。") == "turn=-1"
+    assert turn("灯塔信息更新偏慢，专职人手不足。") == "turn=9"
+
+
+def test_of_two_topics_the_first_told_is_the_main_one(classifier: SectionClassifier) -> None:
+    for heading, labels, text in (
+        ("三、问题和打算", ("problems", "plans"), "灯塔开放信息更新偏慢，解读形式单一。下一步，我局将按周更新栏目，增加图解。"),
+        ("三、复议、诉讼和收费情况", ("review", "fees"), "2021年未发生行政复议、行政诉讼，未收取依申请公开费用。"),
+        ("三、收费和复议、诉讼情况", ("fees", "review"), "2021年未收取依申请公开费用，未发生行政复议、行政诉讼。"),
+    ):
+        report = [Paragraph("heading", heading), Paragraph("body", text)]
+        assert [one.labels for one in classifier.predict([*paragraphs(REPORT[:6]), *report])[-2:]] == [labels, labels], text
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------
@@ -217,11 +245,32 @@ def test_organs_no_model_has_seen(classifier: SectionClassifier) -> None:
 
 
 def test_real_reports(classifier: SectionClassifier, shared: Path) -> None:
+    right = []
     for path in sorted((shared / "gold").glob("*.json")):
         gold = [p for p in json.loads(path.read_text("utf-8"))["paragraphs"]]
         found = classifier.predict([Paragraph(p["kind"], p["text"]) for p in gold])
-        right = [f.labels[0] == p["sections"][0] for p, f in zip(gold, found, strict=True) if p.get("sections")]
-        assert sum(right) >= 0.85 * len(right), path.stem
+        pairs = [(p["sections"], f.labels) for p, f in zip(gold, found, strict=True) if p.get("sections")]
+        assert sum(labels[0] in true for true, labels in pairs) >= 0.9 * len(pairs), path.stem
+        right += [labels[0] == true[0] for true, labels in pairs]
+    assert sum(right) >= 0.92 * len(right)
+
+
+def test_trials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison of alternatives on a few practice reports: folds are scored, a stage without a part of the features runs."""
+    monkeypatch.setattr("extract.training.section_trials.HASHED_BITS", 8)
+    writer = Writer(ROOT / "corpus/phrases/sections.json", 3)
+    every = sorted(SECTIONS)  # a first stage must have seen each label
+    reports = [[*writer.report(), *(writer.body((label,), 1) for label in every)] for _ in range(12)]
+    examples = [example(f"organ {n}", report) for n, report in enumerate(reports)]
+    data = prepare(examples, load_segmenter(model_path() / "gongkai_sections/segmenter"))
+    for stage, second in ((First(("characters",), idf=False), "none"), (First(("tokens",)), "regression")):
+        found, size, seconds = first_stage(data, stage, second != "none")
+        assert sorted(n for fold in found for n in fold.held) == list(range(12)) and size > 1000 and seconds > 0
+        answers = held_answers(data, found, second, [None] * len(found))
+        assert 0.3 < scores(answers)["accuracy"] <= 1
+    pytest.importorskip("matplotlib")
+    reliability({"held out": answers}, tmp_path / "plot.png")
+    assert (tmp_path / "plot.png").stat().st_size > 5000
 
 
 def test_scores_count() -> None:

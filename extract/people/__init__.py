@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 from extract.characters import simplify
 from extract.facts import Mention, Organization, Paragraph, Person, Span
+from extract.outline.match_words import is_organ
+from extract.outline.organ_names import organ_in_title
+from extract.people.find_organs import find_organs
 from extract.people.link_people import Statement, bare_list, link
 from extract.people.mend_mentions import mend
 from extract.people.people_words import Word, alternatives, has_surname, is_duty, is_name, squeeze, words_of
@@ -38,6 +41,7 @@ def assemble(
     words: dict[int, list[Word]] = defaultdict(list)
     for m in mentions:
         words[m.span.paragraph].append(Word(m.label, m.span.start, m.span.end))
+    own = own_names(paragraphs)
     persons: dict[tuple[str, ...], Person] = {}
     organizations: list[Organization] = []
     carried, group = _NOBODY, None
@@ -46,7 +50,7 @@ def assemble(
             continue
         text, plain = paragraph.text, simplify(paragraph.text)
         found = mend(plain, sorted(words[index], key=lambda w: w.start))
-        organizations += _organizations(index, paragraph, found)
+        organizations += _organizations(index, paragraph, plain, found, own)
         listed = _listed(text, found, carried)
         for s in listed or link(plain, found):
             seat = carried if listed else _Carried(_role(text, s), _body(text, found, s, group))
@@ -155,15 +159,29 @@ def _is_body(text: str) -> bool:
     return named and text.endswith(tuple(words_of("org_ends"))) and not re.search("[，。；：、]", text)
 
 
-def _organizations(index: int, paragraph: Paragraph, words: Sequence[Word]) -> list[Organization]:
-    out = []
+def own_names(paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
+    """Names of the report's organ, simplified: what titles begin with, and lines of the signature that are names."""
+    found: dict[str, None] = {}
+    for p in paragraphs:
+        text = squeeze(simplify(p.text))
+        if p.kind == "title" and (name := organ_in_title(text)):
+            found[simplify(name)] = None
+        elif p.kind == "signature" and is_organ(text) and 4 <= len(text) <= 30:
+            found[text] = None
+    return tuple(sorted((n for n in found if n.endswith(tuple(words_of("org_ends")))), key=len, reverse=True))
+
+
+def _organizations(
+    index: int, paragraph: Paragraph, plain: str, words: Sequence[Word], own: tuple[str, ...]
+) -> list[Organization]:
+    places = []
     for w in words:
         if w.label != "ORG":
             continue
         start = w.start
         if edge := _ORG_EDGE.match(paragraph.text[w.start : w.end]):
             start += edge.end()
-        text = paragraph.text[start : w.end]
-        if _is_body(squeeze(text)):
-            out.append(Organization(text, Span(index, start, w.end, paragraph.page)))
-    return out
+        text = squeeze(paragraph.text[start : w.end])
+        if _is_body(text) and not text.endswith(tuple(words_of("org_places"))):
+            places.append((start, w.end))
+    return [Organization(paragraph.text[a:b], Span(index, a, b, paragraph.page)) for a, b in find_organs(plain, places, own)]

@@ -26,6 +26,9 @@ _HASH_SIZE = 2**20
 _DIGITS = re.compile(r"\d[\d.,]{0,12}")
 _SECOND_FROM = 0.5  # score from which a second label is given
 _NAMED_FROM = 0.1  # for a topic that a heading names itself, though the text under it is of another
+_HOLDS_SHARE, _FIRST_SHARE = 0.5, 0.2  # weight of "holds the topic" and of the first stage in the choice of the main one
+_TOLD_IN_ORDER = frozenset({"fees", "requests", "review", "support"})  # topics of equal rank: the first told is the main one
+_TURNED_FROM = 0.25  # score of shortcomings told before the remedies from which they are the main topic
 _LEAST = 1e-4  # a probability below is as good as none; keeps logarithms bounded
 
 
@@ -50,13 +53,22 @@ def _hasher() -> Any:
 
 def hashed(paragraphs: Sequence[View], segmenter: Segmenter) -> list[Any]:
     """One sparse matrix of counts (paragraphs × hash buckets) for each of :data:`BLOCKS`."""
-    texts = [_DIGITS.sub("0", view.text) for view in paragraphs]
-    strings = (
-        (_ngrams(text) for text in texts),
-        (words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)] for words in segmenter.batch(texts)),
-        (view.tokens for view in paragraphs),
-    )
-    return [_hasher().transform(block) for block in strings]
+    return [block_matrix(name, paragraphs, segmenter) for name in BLOCKS]
+
+
+def block_matrix(name: str, paragraphs: Sequence[View], segmenter: Segmenter) -> Any:
+    """Counts of one of :data:`BLOCKS`, paragraphs × hash buckets."""
+    strings: Iterable[Iterable[str]]
+    if name == "tokens":
+        strings = (view.tokens for view in paragraphs)
+    else:
+        texts = [_DIGITS.sub("0", view.text) for view in paragraphs]
+        if name == "characters":
+            strings = (_ngrams(text) for text in texts)
+        else:
+            batch = segmenter.batch(texts)
+            strings = (words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)] for words in batch)
+    return _hasher().transform(strings)
 
 
 def _ngrams(text: str) -> list[str]:
@@ -127,18 +139,33 @@ def decide(parts: Mapping[str, Any], reports: Sequence[Sequence[View]], first: A
 
     around = neighbourhood(reports, first)
     names = [str(name) for name in parts["context"].classes_]
-    main = parts["context"].decision_function(around).argmax(axis=1)
     weights = parts["holds"]
     scores = 1 / (1 + np.exp(-(around @ weights[:, :-1].T + weights[:, -1])))
+    main = parts["context"].predict_log_proba(around)
+    for share, more in ((_HOLDS_SHARE, scores), (_FIRST_SHARE, first)):
+        main = main + share * np.log(np.clip(more, _LEAST, 1))
     out = []
     flat = [view for report in reports for view in report]
-    for view, best, row in zip(flat, main.tolist(), scores.tolist(), strict=True):
+    for view, best, row in zip(flat, main.argmax(axis=1).tolist(), scores.tolist(), strict=True):
         ranked = sorted(range(len(names)), key=lambda k: -row[k])
         second = next(k for k in ranked if k != best)
+        if _told_first(view, names[second], names[best], row[second]):
+            best = second
+            second = next(k for k in ranked if k != best)
         named = view.kind == "heading" and f"own={names[second]}" in view.tokens
         labels = (names[best], names[second]) if row[second] >= (_NAMED_FROM if named else _SECOND_FROM) else (names[best],)
         out.append(Labelled(labels, {names[k]: round(row[k], 4) for k in ranked if row[k] >= 0.001}))
     return out
+
+
+def _told_first(view: View, topic: str, main: str, score: float) -> bool:
+    """Is ``topic`` (held with ``score``) told before the ``main`` one, and so the main one itself (label guide, D4)?"""
+    if (topic, main) == ("problems", "plans"):
+        return score >= _TURNED_FROM and any(f"turn={fifth}" in view.tokens for fifth in range(5))
+    if not {topic, main} <= _TOLD_IN_ORDER or score < _SECOND_FROM:
+        return False
+    headed = any(token.startswith(("own-one=", "h1-one=")) and token.endswith(f">{main}") for token in view.tokens)
+    return not headed and f"order={topic}<{main}" in view.tokens
 
 
 class SectionClassifier:

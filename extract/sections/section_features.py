@@ -32,6 +32,12 @@ _RUN_IN_DEPTH = 4
 _YEAR = re.compile(r"20[0-3]\d")
 _YEAR_OF_WORK = re.compile(r"(20[0-3]\d)年(?!度?(?:工作)?要点)")
 _NUMBER = re.compile(r"\d[\d.,]{0,12}")
+_PINYIN = re.compile(r"(?<=[一-鿿])\([a-zà-ǿ]{1,6}\)")
+_SENTENCE = re.compile("[。;!?]")
+_TURN = re.compile(  # from here on a paragraph on shortcomings tells what will be done
+    "下一?步|今后|接下来|针对|对此|为此|打算|计划|力争|争取|改进措施|整改|[,。;](?:我.)?[将要拟]|将[会继进在于把对以按从加]|已(?:经)?[改补]|[明次]年"
+)
+_JOINT = re.compile("[、,和与及]")
 _LIST_ITEM = re.compile(rf"(?:[{_NUMERAL}]是|[{_NUMERAL}]要|其[{_NUMERAL}]|首先|其次|再次|第[{_NUMERAL}])")
 
 
@@ -61,8 +67,8 @@ def wording() -> Wording:
 
 
 def plain(text: str) -> str:
-    """NFKC, simplified characters, no white space, no bold marks."""
-    return simplify(re.sub(r"[\s*\ud800-\udfff]+", "", unicodedata.normalize("NFKC", text)))
+    """NFKC, simplified characters, no white space, no bold marks, no pinyin in brackets behind a character."""
+    return _PINYIN.sub("", simplify(re.sub(r"[\s*\ud800-\udfff]+", "", unicodedata.normalize("NFKC", text))))
 
 
 def ordinal(text: str) -> tuple[int | None, str]:
@@ -161,6 +167,7 @@ def _wording(text: str, rest: str, year: int | None) -> Iterator[str]:
     """Tokens of the paragraph's own wording."""
     yield from _cues(rest)
     yield from _order(rest)
+    yield from _parts(rest)
     if year and any(int(y) == year + 1 for y in _YEAR_OF_WORK.findall(text)):
         yield "nextyear"
         first = _YEAR_OF_WORK.search(rest)
@@ -196,6 +203,20 @@ def _cues(text: str) -> Iterator[str]:
             yield f"cue={label}{n}"
 
 
+def _parts(text: str) -> Iterator[str]:
+    """What the first and the last sentence say, and where the text turns to what will be done: the order of two topics."""
+    ends = [found.end() for found in _SENTENCE.finditer(text)]
+    ends = [end for end in ends if end >= 8 and end < len(text) - 4]
+    turn = _TURN.search(text)
+    yield f"turn={turn.start() * 5 // len(text) if turn and turn.start() > 8 else -1 if turn else 9}"
+    if ends:
+        first, last = text[: ends[0]], text[ends[-1] :]
+        yield from (f"first{cue}" for cue in _cues(first))
+        yield from (f"last{cue}" for cue in _cues(last))
+        short = _NUMBER.sub("0", first[:80])
+        yield from (f"s2:{short[k : k + 2]}" for k in range(len(short) - 1))
+
+
 def _order(text: str) -> Iterator[str]:
     """Which topics are named, in the order of their first mention."""
     hits = sorted((found.start(), label) for label, pattern in wording().topics if (found := pattern.search(text)))
@@ -214,6 +235,8 @@ def _heading(name: str, heading: str) -> Iterator[str]:
             yield f"{name}-first={label}"
     if hits:
         yield f"{name}-all={'+'.join(sorted({label for _, label in hits}))}"
+        yield f"{name}-last={hits[-1][1]}"  # of 依申请公开收费情况 the last word is the topic, of 收费和复议情况 the first
+        yield f"{name}-{'joined' if _JOINT.search(heading) else 'one'}={hits[0][1]}>{hits[-1][1]}"
     short = heading[:24]
     yield from (f"{name}2:{short[k : k + 2]}" for k in range(len(short) - 1))
     yield from (f"{name}1:{c}" for c in short)

@@ -23,6 +23,7 @@ _HALF = str.maketrans("，：；（）！？", ",:;()!?")
 _SLOT = re.compile(r"\{([^{}]{1,3})\}")
 _NUMERALS = "一二三四五六七八九十"
 _ORDINAL = re.compile(rf"^(?:[{_NUMERALS}]{{1,3}}[、.．，]|[（(][{_NUMERALS}]{{1,3}}[）)][、.]?|\d{{1,2}}[、.．])\s*")
+_WHO = re.compile("领导小组|分管|专人|专职|联络员|信息员")
 _OLD = ("overview", "organization", "measures", "disclosure", "response", "requests", "fees", "review", "support")
 
 
@@ -41,7 +42,8 @@ class Writer:
         self.official: list[tuple[str, str]] = [(text, label) for text, label in data["official"]]
         self.parts: list[tuple[str, str]] = [(text, label) for text, label in data["official_parts"]]
         self.faults: dict[str, list[str]] = data["faults"]
-        self.title, self.opening = str(data["title"]), str(data["opening"])
+        self.turns = [str(text) for text in data["turns"]]
+        self.title, self.openings = str(data["title"]), [str(text) for text in data["openings"]]
         known = json.loads((Path(__file__).parents[1] / "data/sections.json").read_text("utf-8"))
         self.headings: dict[tuple[str, ...], list[str]] = {}
         for item in known["headings"]:
@@ -55,12 +57,15 @@ class Writer:
         out: list[LabelledParagraph] = [(Paragraph("title", self.fill(self.title)), ())]
         for _ in range(rng.choice((0, 1, 1, 1, 2))):
             draw = rng.random()
-            if draw < 0.65:
+            if draw < 0.57:
                 out.append(self.body(("boilerplate",), rng.choice((1, 1, 2, 3))))
-            elif draw < 0.72:
+            elif draw < 0.64:
                 out.append(self.body(("overview",), 1))
-            else:  # a general statement that ends in 现将…报告如下
-                text = self.body(("overview",), rng.choice((1, 2)))[0].text + self.fill(self.opening)
+            elif draw < 0.82:  # a general statement that ends in 现将…报告如下
+                text = self.body(("overview",), rng.choice((1, 2)))[0].text + self.fill(rng.choice(self.openings))
+                out.append((Paragraph("body", text), ("overview", "boilerplate")))
+            else:
+                text = self.fill(rng.choice(self.mixed["overview", "boilerplate"]))
                 out.append((Paragraph("body", text), ("overview", "boilerplate")))
         parts = self._official() if rng.random() < 0.45 else self._free()
         style = rng.choice(("own line", "own line", "own line", "run in", "none", "no number"))
@@ -115,23 +120,35 @@ class Writer:
             if len(labels) > 1:
                 under += [self.body(labels, 1)] if rng.random() < 0.5 else [self.body((one,), 1) for one in labels]
             elif label == "overview":
-                under.append(self.body((label,), rng.choice((1, 1, 2))))
+                under.append(self.body((label,), rng.choice((1, 1, 2))) if rng.random() < 0.8 else self._led())
                 if rng.random() < 0.6:
                     under += self._numbered(self._practices(rng.randint(2, 5)))
             elif label in ("organization", "measures", "disclosure") and rng.random() < 0.5:
                 parts = [(self._heading((label,)), label) for _ in range(rng.randint(2, 4))]
                 under += self._numbered(self._practices(rng.randint(2, 4)) if label == "measures" else parts, label)
+            elif label == "disclosure" and rng.random() < 0.4:
+                under += self._points(label)
             else:
                 under += [self.body((label,), rng.choice((1, 1, 2, 3))) for _ in range(rng.choice((1, 1, 2)))]
             out.append((self._heading(labels), labels, under))
         if rng.random() < 0.55:
             out.append((self._heading(("problems", "plans")), ("problems", "plans"), self._faults()))
         else:
-            out.append((self._heading(("problems",)), ("problems",), [self._list("problems")]))
-            out.append((self._heading(("plans",)), ("plans",), [self._list("plans")]))
+            out += [(self._heading((label,)), (label,), self._points(label)) for label in ("problems", "plans")]
         if rng.random() < 0.3:
             out.append((self._heading(("other",)), ("other",), [self.body(("other",), 1)]))
         return out
+
+    def _led(self) -> LabelledParagraph:
+        """A general statement that goes on to who leads the work, and at times how it is done: then that is the topic (D8)."""
+        rng = self.rng
+        led = [text for text in self.sentences["organization"] if _WHO.search(text)]
+        texts = [rng.choice(self.sentences["overview"]), *rng.sample(led, rng.choice((1, 2)))]
+        labels: tuple[str, ...] = ("organization", "overview")
+        if rng.random() < 0.5:
+            texts += rng.sample(self.sentences["measures"], rng.choice((1, 2)))
+            labels = ("organization", "measures")
+        return Paragraph("body", "".join(self.fill(text) for text in texts)), labels
 
     def _practices(self, n: int) -> list[tuple[str, str]]:
         labels = self.rng.choices(("organization", "measures", "disclosure", "response", "support"), (4, 5, 3, 2, 1), k=n)
@@ -170,18 +187,43 @@ class Writer:
         rng = self.rng
         draw = rng.random()
         problems, plans = self._list("problems"), self._list("plans")
-        if draw < 0.45:
+        if draw < 0.35:
             return [problems, plans]
-        if draw < 0.7:
+        if draw < 0.55:  # each shortcoming with its remedy
+            marks = rng.choice(("（{}）", "{}是", "{}、", "{d}."))
+            pairs = zip(self._some("problems"), self._some("plans"), strict=False)
+            return [
+                (
+                    Paragraph(
+                        "body",
+                        marks.replace("{d}", str(k + 1)).replace("{}", _NUMERALS[k])
+                        + self.fill(f"{problem}{rng.choice('。；')}{rng.choice(self.turns)}{plan}。"),
+                    ),
+                    ("problems", "plans"),
+                )
+                for k, (problem, plan) in enumerate(pairs)
+            ]
+        if draw < 0.75:
             return [(Paragraph("body", problems[0].text + plans[0].text), ("problems", "plans"))]
         out: list[LabelledParagraph] = []
         for label, names in self.faults.items():
             name = rng.choice(names)
             out.append((Paragraph("heading", f"（{'一' if label == 'problems' else '二'}）{name}"), (label,)))
-            if rng.random() < 0.5:
-                out.append(self._list(label))
-            else:
-                out += [(Paragraph("body", f"{k}. {self.fill(item)}。"), (label,)) for k, item in enumerate(self._some(label), 1)]
+            out += self._points(label)
+        return out
+
+    def _points(self, label: str) -> list[LabelledParagraph]:
+        """One paragraph, or a paragraph for each numbered item, with or without a sentence that goes on."""
+        rng = self.rng
+        if rng.random() < 0.5:
+            return [self._list(label)]
+        out: list[LabelledParagraph] = []
+        mark, longer = rng.choice(("{d}. ", "{d}、", "{d}．", "（{}）", "{}是")), rng.random() < 0.5
+        for k, item in enumerate(self._some(label)):
+            text = mark.replace("{d}", str(k + 1)).replace("{}", _NUMERALS[k]) + self.fill(item) + "。"
+            if longer and rng.random() < 0.6:
+                text += self.fill(rng.choice(self.sentences[label]))
+            out.append((Paragraph("body", text), (label,)))
         return out
 
     def _some(self, label: str) -> list[str]:

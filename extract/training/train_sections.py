@@ -109,8 +109,8 @@ def prepare(examples: Sequence[Example], segmenter: Segmenter, without: Sequence
     )
 
 
-def _regression(features: Any, data: Data, rows: Any, strength: float, second: float) -> Any:
-    """``features``: one row for each of ``rows``. A paragraph with two labels stands twice, its weight divided."""
+def regression(features: Any, data: Data, rows: Any, strength: float, second: float) -> Any:
+    """A logistic regression. ``features``: one row for each of ``rows``. A paragraph with two labels stands twice, its weight divided."""
     from sklearn.linear_model import LogisticRegression
 
     places, names, weights = [], [], []
@@ -138,7 +138,7 @@ def fit_local(data: Data, rows: Any) -> dict[str, Any]:
         chosen = kept(chosen, column_places(columns[-1]), len(columns[-1]))
         scalers.append(TfidfTransformer(sublinear_tf=True).fit(chosen))
         features.append(scalers[-1].transform(chosen) * weight)
-    local = _regression(hstack(features, format="csr"), data, rows, LOCAL_C, SECOND_WEIGHTS[0])
+    local = regression(hstack(features, format="csr"), data, rows, LOCAL_C, SECOND_WEIGHTS[0])
     # the weight of a block goes into its coefficients, so that prediction need not know it
     local.coef_ = (local.coef_ * np.repeat(data.weights, [len(c) for c in columns])).astype(np.float32)
     return {"columns": columns, "tfidf": scalers, "local": local}
@@ -165,11 +165,15 @@ def fit(data: Data, chosen: Sequence[int]) -> dict[str, Any]:
         rest = fit_local(data, data.rows(n for n in chosen if n not in outside))
         rows = data.rows(held)
         unseen[rows] = apply_local(rest, data, rows)
+    return fit_local(data, data.rows(chosen)) | fit_second(data, chosen, unseen)
+
+
+def fit_second(data: Data, chosen: Sequence[int], unseen: Any) -> dict[str, Any]:
+    """Second stage on the examples ``chosen``. ``unseen``: first stage for all rows of ``data`` × labels."""
     rows = data.rows(chosen)
-    inside = [data.examples[n].views for n in sorted(chosen)]
-    around = neighbourhood(inside, unseen[rows])
-    return fit_local(data, rows) | {
-        "context": _regression(around, data, rows, CONTEXT_C, SECOND_WEIGHTS[1]),
+    around = neighbourhood([data.examples[n].views for n in sorted(chosen)], unseen[rows])
+    return {
+        "context": regression(around, data, rows, CONTEXT_C, SECOND_WEIGHTS[1]),
         "holds": _topics(around, data, rows),
     }
 
