@@ -8,60 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checks_facts import run, table
+from checks_facts import run
 
-from extract.checks import check_doc
-from extract.corpus import BLANKS, AnnotatedReport, load_corpus, number
+from extract.corpus import load_corpus
+from extract.derive.verify import check_annotated
 from extract.evaluation.compare import compare
 from extract.evaluation.scores import score
-from extract.facts import Check, Count, Date, Indicator, Outline, Paragraph, Person, Span
+from extract.facts import Check
 from extract.forms import load_forms
-from extract.values import find_values
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
-
-
-def check_annotated(report: AnnotatedReport) -> tuple[Check, ...]:
-    paragraphs = tuple(Paragraph(p.kind, p.text) for p in report.paragraphs)
-    found = {(c.span.paragraph, c.span.end): c for c in find_values(paragraphs, year=report.year).counts}
-    counts: list[Count] = []
-    dates: list[Date] = []
-    for i, p in enumerate(report.paragraphs):
-        for a in sorted(p.annotations, key=lambda a: a.start):
-            text, span = p.text[a.start : a.end], Span(i, a.start, a.end)
-            if a.label == "count":
-                value = number(a.args[0])
-                other = found.get((i, a.end))
-                low, high = (other.low, other.high) if other and other.value == value else (value, value)
-                counts.append(Count(text, value, a.args[1], "~" in a.args, "", span, low, high))
-            elif a.label == "date" and a.args:
-                dates.append(Date(text, a.args[0], span))
-    title = next((p.text for p in report.paragraphs if p.kind == "title"), None)
-    outline = Outline(paragraphs, title=title, organ=report.organ, year=report.year, signed=report.signed)
-    sections = [p.sections for p in report.paragraphs]
-    return check_doc(outline, report.form, _cells(report), counts, dates, (), _persons(report), sections)[0]
-
-
-def _cells(report: AnnotatedReport) -> tuple[Indicator, ...]:
-    if report.cells is None or report.form is None:
-        return ()
-    spec = report.cells
-    blank = dict.fromkeys(BLANKS, "")
-    values = {i: blank.get(raw, raw) for i, raw in spec.values.items()}
-    return table(report.form, values, blank.get(spec.default, spec.default))
-
-
-def _persons(report: AnnotatedReport) -> tuple[Person, ...]:
-    """The records with a place for each: sign-off roles stand in the lines of the table."""
-    out = []
-    for r in report.persons:
-        key, signs = r.name or r.title or "", bool(r.role) and any(w in r.role for w in ("负责人", "审核", "填报", "制表"))
-        places = [i for i, p in enumerate(report.paragraphs) if key in p.text]
-        places.sort(key=lambda i: (report.paragraphs[i].kind == "table") != signs)
-        if places:
-            start = report.paragraphs[places[0]].text.index(key)
-            out.append(Person(r.name, r.title, r.role, r.body, key, Span(places[0], start, start + len(key))))
-    return tuple(out)
 
 
 def as_record(checks: tuple[Check, ...]) -> dict[str, Any]:
